@@ -1,0 +1,203 @@
+"""The patterns of calendar words: one named pattern a kind of expression, and the master pattern that looks for all at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+NUMBERS = {
+    word: value
+    for value, words in enumerate(
+        "zero|one a an|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+        "|eighteen|nineteen|twenty".split("|")
+    )
+    for word in words.split()
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+ORDINALS = {
+    word: value
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+        " sixteenth seventeenth eighteenth nineteenth twentieth twenty-first".split(),
+        start=1,
+    )
+}
+TENS = {
+    "twenties": 20,
+    "thirties": 30,
+    "forties": 40,
+    "fifties": 50,
+    "sixties": 60,
+    "seventies": 70,
+    "eighties": 80,
+    "nineties": 90,
+}
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> dict[str, Any]:
+    """Return the words of data/dates.yml and data/named.yml."""
+    folder = files("dragoman.dates") / "data"
+    loaded: dict[str, Any] = {}
+    for name in ("dates.yml", "named.yml"):
+        loaded |= yaml.safe_load((folder / name).read_text(encoding="utf8"))
+    return loaded
+
+
+def alternatives(words: list[str]) -> str:
+    """Return a pattern for any of `words`, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _capital(words: list[str]) -> str:
+    """Return a pattern for names as written or in capitals, whatever the case flag of the whole."""
+    return rf"(?-i:{alternatives([*words, *(word.upper() for word in words)])})"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The compiled patterns: `rules` by name, `master` for all, `anchor` to see quickly where dates may stand."""
+
+    rules: dict[str, re.Pattern[str]]
+    master: re.Pattern[str]
+    anchor: re.Pattern[str]
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    names: dict[str, dict[str, Any]]
+
+
+def _rules(data: dict[str, Any]) -> dict[str, str]:
+    month_long = _capital(data["months"])
+    month_short = rf"{_capital(list(data['month_abbreviations']))}\b\.?"
+    month = rf"(?:{month_long}\b|{month_short})"
+    clear = _capital([name for name in data["months"] if name not in data["ambiguous_months"]])
+    weekday = rf"(?:{_capital(data['weekdays'])}\b|{_capital(list(data['weekday_abbreviations']))}\b\.?)"
+    weekday_long = rf"{_capital(data['weekdays'])}s?\b"
+    not_name = rf"(?!\s+(?-i:{alternatives(data['weekday_names_after'])})\b)"
+    after_name = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in data["weekday_names_before"])
+    number = rf"(?:\d{{1,3}}|{alternatives([w for w in NUMBERS if w != 'zero'])}|(?:twenty|thirty|forty|fifty)-(?:{alternatives(list(NUMBERS))}))"
+    vague = r"(?:several|(?:a\s+)?few|some|many|a\s+couple(?:\s+of)?|couple\s+of|dozens\s+of)"
+    ordinal = rf"(?:{alternatives(list(ORDINALS))})"
+    unit = r"(?:hour|day|week|fortnight|month|quarter|year|decade)"
+    day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|[.,]\d)"
+    year = r"(?:1[0-9]|20)\d\d(?!\d|[.,]\d)"
+    dash = r"\s*(?:-|–|—|\bto\b|\bthrough\b)\s*"
+    season = r"(?:spring|summer|autumn|fall|winter)"
+    pointing = r"(?:this\s+past|this\s+coming|this|last|next|the\s+past|the\s+coming|the\s+previous|the\s+following|coming|past)"
+    names = alternatives(
+        [word for group in ("periods", "holidays") for entry in data[group] for word in entry["words"]]
+    )
+    return {
+        "iso": r"(?<![\d-])(?P<y>\d{4})(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?:[-/.])(?P<d>3[01]|[12]\d|0?[1-9])(?![\d-])",
+        "named": rf"(?P<name>(?-i:{names}))\b(?!/)(?:,?\s+(?P<y>{year}))?",
+        "numeric": r"(?<![\d/.\-$])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?![\d/%-]|\.\d)",
+        "daymonth": (
+            rf"(?:{weekday},?\s+)?(?:the\s+)?(?:(?P<d1>{day})(?:{dash}|\s+and\s+))?(?:(?P<d>{day})|(?P<o>{ordinal}))"
+            rf"\s+(?:of\s+)?(?P<month>{month})(?!\s+\d{{1,2}}\b(?!\s*,?\s*\d{{4}}))(?:,?\s+(?P<y>{year}))?"
+        ),
+        "monthday": (
+            rf"(?:{weekday},?\s+)?(?P<month>{month})\s+(?:the\s+)?(?P<d>{day})"
+            rf"(?:(?:{dash}(?P<d2>{day})(?!\s*{month})|\s+and\s+(?P<d3>{day})(?=\s*(?:[.,;)]|$))))?(?:,?\s+(?P<y>{year}))?(?![/%])"
+        ),
+        "monthyear": rf"(?P<month>{month})(?:,|\s+of|\s+in)?\s*(?:(?<=\s)|(?<=,))\s*(?P<y>{year})(?:\s*[-–]\s*(?P<y2>\d{{4}}|\d\d)(?!\d))?",
+        "weekdayof": rf"(?P<wd>{weekday_long})(?:\s+of)?\s+(?P<which>this|last|next)\s+week\b",
+        "weekday": rf"{after_name}(?:(?P<mod>{pointing})\s+)?(?P<wd>{weekday_long}){not_name}",
+        "monthof": rf"(?P<month>{month_long})\s+(?:of\s+)?(?P<mod>this|last|next)\s+year\b",
+        "month": (
+            rf"(?:(?P<mod>{pointing})\s+(?P<month1>{month_long})\b(?!\s+\d)|(?P<month2>{month_long})(?=[’']s?\s)|(?P<month>{clear})\b"
+            rf"|(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bof\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bfrom\s)|(?<=\bto\s)|(?<=\bearly\s)"
+            rf"|(?<=\blate\s)|(?<=mid-)|(?<=\bmid\s)|(?<=\bduring\s)|(?<=\bbetween\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\band\s)"
+            rf"|(?<=\bthrough\s))(?P<month3>{month_long})\b(?!\s+(?-i:[A-Z][a-z]|\d)))"
+        ),
+        "today": (
+            r"(?P<word>the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|yesterday|today|tonight|tomorrow|last\s+night"
+            r"|this\s+(?:very\s+)?(?:morning|afternoon|evening))\b(?:\s+(?:morning|afternoon|evening|night)\b)?"
+        ),
+        "rolling": (
+            rf"(?:(?:the|these|this)\s+)?(?P<mod>past|last|previous|next|coming|preceding|following)\s+(?:(?P<n>{number})|(?P<v>{vague}))"
+            rf"(?:\s+|-)(?P<unit>{unit})s?\b"
+        ),
+        "recent": rf"(?:the\s+)?(?:most\s+)?(?P<mod>recent|coming|last|past)\s+(?P<unit>{unit})s\b(?:\s+and\s+{unit}s\b)?",
+        "ofyear": r"(?P<mod>this|last|next)\s+year[’']s\s+(?P<q>first|second|third|fourth|final)(?:\s+|-)quarter\b",
+        "weekend": rf"(?:(?P<mod>{pointing}|the)\s+)?weekend\b",
+        "pointed": rf"(?P<mod>{pointing})\s+(?:(?:calendar|fiscal|financial|whole|full)\s+)?(?P<unit>day|week|month|quarter|year|decade|century)\b",
+        "anchored": (
+            rf"(?P<mod>that\s+same|the\s+same|that\s+very|that|the\s+next|the\s+following|the\s+previous|the\s+preceding|a\s+following)\s+"
+            rf"(?P<unit>day|week|weekend|month|year|quarter|{season}|morning|afternoon|evening|night|{weekday_long}|{month_long})\b"
+        ),
+        "ago": (
+            rf"(?:(?P<n>{number})(?P<half>\s+and\s+a\s+half)?|(?P<v>{vague}))\s+(?P<unit>{unit})s?(?:\s+or\s+(?:so|more))?\s+"
+            rf"(?P<dir>ago|earlier|before(?!\s+(?:the|a)\b)|later|afterwards?|from\s+now|hence|prior)\b"
+        ),
+        "offset": (
+            rf"(?:(?P<n>{number})|(?P<v>{vague}))\s+(?P<unit>{unit})s?\s+(?P<dir>after|before|following|prior\s+to)\b"
+            rf"|the\s+(?P<one>day|week|month|year)\s+(?P<dir1>after|before)\b"
+        ),
+        "ahead": rf"(?P<prep>with)?in\s+(?:(?P<n>{number})|(?P<v>{vague}))\s+(?P<unit>{unit})s?(?P<time>[’']s?\s+time)?\b",
+        "lasting": (
+            rf"for\s+(?:(?:almost|nearly|about|around|over|more\s+than|at\s+least|roughly|some|just\s+over|the\s+better\s+part\s+of)\s+)*"
+            rf"(?:(?P<n>{number})|(?P<v>{vague}))\s+(?P<unit>{unit})s?\b"
+        ),
+        "quarter": (
+            rf"(?:(?P<the>the|its|a|their)\s+)?(?:(?P<fy>fiscal)\s+)?(?P<q>first|second|third|fourth|final|latest)(?:\s+|-)quarter\b"
+            rf"(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:(?P<y>{year})|(?P<mod>this|last|next)\s+year))?|\bQ(?P<q4>[1-4])(?:\s+(?:of\s+)?(?P<y4>{year}))?"
+        ),
+        "half": rf"(?:the\s+)?(?P<h>first|second)\s+half\s+of\s+(?:(?P<y>{year})|(?P<mod>this|last|next|the)\s+year)",
+        "season": (
+            rf"(?:(?P<mod>{pointing})\s+(?P<s1>{season})\b|(?:the\s+)?(?P<s2>{season})(?:\s+of)?\s+(?P<y>{year})"
+            rf"|(?:in|over|during|since|by|until|this|early|late|mid)\s+(?:the\s+)?(?:early\s+|late\s+)?(?P<s3>{season})\b(?!\s+of\b))"
+        ),
+        "fiscal": rf"(?:the\s+)?(?:fiscal|financial)\s+(?:year\s+)?(?P<y>{year})|\bFY\s?(?P<y1>{year}|\d\d)\b|the\s+(?P<y2>{year})\s+(?:fiscal|financial)\s+year",
+        "decade": (
+            rf"(?:the\s+)?(?:(?P<part>early|mid|late)(?:\s+|-)(?:to[- ]late[- ])?)?(?:the\s+)?(?:(?P<y>(?:1[0-9]|20)\d0)[’']?s|[’'](?P<y2>\d0)s"
+            rf"|(?<=the\s)(?:nineteen[- ])?(?P<w>{alternatives(list(TENS))}))\b"
+        ),
+        "century": rf"(?:the\s+)?(?:(?P<part>early|mid|late)(?:\s+|-))?(?:(?P<n>\d{{1,2}})(?:st|nd|rd|th)|(?P<o>{ordinal}))[\s-]+century\b",
+        "yearend": r"(?:the\s+)?(?:year[- ]end|year[’']s\s+end|end\s+of\s+the\s+year)\b",
+        "yearrange": r"(?<![\d.,$-])(?P<y>(?:1[5-9]|20)\d\d)\s?[-–/]\s?(?P<y2>(?:1[5-9]|20)\d\d|\d\d)(?![\d-]|[.,]\d)",
+        "year": r"(?<![\d.,$€£#@_+=/-])(?<!\bNo\.\s)(?P<y>(?:1[0-9]|20)\d\d)(?![\d%]|[.,]\d|[-/–][A-Za-z\d]{3}|[a-z])",
+    }
+
+
+@lru_cache(maxsize=1)
+def grammar() -> Grammar:
+    """Compile the patterns; done once."""
+    data = vocabulary()
+    rules = _rules(data)
+    flags = re.IGNORECASE
+    compiled = {name: re.compile(rf"(?<!\w)(?:{pattern})", flags) for name, pattern in rules.items()}
+
+    def anonymous(name: str, pattern: str) -> str:
+        if "(?P=" in pattern:  # the back reference needs a name of its own among all the others
+            pattern = pattern.replace("(?P<sep>", f"(?P<{name}_sep_>").replace("(?P=sep)", f"(?P={name}_sep_)")
+        return re.sub(r"\(\?P<(?!\w+_sep_>)\w+>", "(?:", pattern)
+
+    master = re.compile(
+        r"(?<!\w)(?:" + "|".join(rf"(?P<{name}>{anonymous(name, rule)})" for name, rule in rules.items()) + ")", flags
+    )
+    months = {name.lower(): index for index, name in enumerate(data["months"], start=1)}
+    months |= {name.lower(): index for name, index in data["month_abbreviations"].items()}
+    weekdays = {name.lower(): index for index, name in enumerate(data["weekdays"])}
+    weekdays |= {name.lower(): index for name, index in data["weekday_abbreviations"].items()}
+    names = {
+        word.lower(): entry for group in ("periods", "holidays") for entry in data[group] for word in entry["words"]
+    }
+    tells = [*data["months"], *data["month_abbreviations"], *data["weekdays"], *data["weekday_abbreviations"]]
+    tells += [*(name.upper() for name in tells)]
+    # Only what every expression must hold: a calendar name, a unit, a deictic word, or digits that can be a year or a date.
+    anchor = re.compile(
+        rf"\b(?:{alternatives(tells)})\b|[12]\d{{3}}|\d[/.-]\d{{1,2}}[/.-]\d|[’']\d0s|9/11"
+        r"|(?i:day|week|month|year|night|hour|quarter|decade|centur|fortnight|today|tomorrow|season|summer|winter|autumn|"
+        r"(?:the|this|in|last|next) (?:spring|fall)|this (?:morning|afternoon|evening)|ties\b)"
+        rf"|FY ?\d|\bQ[1-4]\b|{alternatives([word for word in names_of(data) if not re.search('day|Day', word)])}"
+    )
+    return Grammar(compiled, master, anchor, months, weekdays, names)
+
+
+def names_of(data: dict[str, Any]) -> list[str]:
+    """Return the names of all named periods and holidays."""
+    return [word for group in ("periods", "holidays") for entry in data[group] for word in entry["words"]]

@@ -1,0 +1,299 @@
+"""What one calendar expression means: a reader for each pattern of the grammar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dragoman.dates import calendar as cal
+from dragoman.dates.calendar import Days
+from dragoman.dates.grammar import NUMBERS, ORDINALS, TENS, grammar, vocabulary
+from dragoman.dates.tense import Tense, tense
+
+_LENGTHS = {"hour": 0, "day": 1, "week": 7, "fortnight": 14}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
+
+
+@dataclass(slots=True)
+class Context:
+    """What a reader may look at: the text, its day of publication, and the last day that the text has named."""
+
+    text: str
+    published: date | None
+    focus: Days | None = None
+
+    def tense(self, match: re.Match[str]) -> Tense:
+        """Say whether the words around the match look ahead."""
+        return tense(self.text, match.start(), match.end())
+
+
+@dataclass(slots=True)
+class Reading:
+    """One expression as read. `unit` is the whole calendar unit that it names, before any convention narrows it.
+
+    `year_told` says that no publication day was needed; `cycle` holds the month (and day) or weekday so that a range can read
+    it again in the light of its other end.
+    """
+
+    start: int
+    end: int
+    kind: str
+    days: Days | None
+    unit: Days | None
+    year_told: bool = False
+    cycle: tuple[int, ...] = ()
+    offset: tuple[int, str] | None = None
+    anchored: bool = False
+    vague: bool = False
+
+
+Reader = Callable[[re.Match[str], Context], Reading | None]
+READERS: dict[str, Reader] = {}
+
+
+def _reader(function: Reader) -> Reader:
+    READERS[function.__name__.removeprefix("_read_")] = function
+    return function
+
+
+def _reading(match: re.Match[str], days: Days | None, unit: Days | None = None, **more: Any) -> Reading:
+    return Reading(match.start(), match.end(), "", days, unit or days, **more)
+
+
+def number(word: str | None) -> int | None:
+    """Return the number that a digit string or a number word up to ninety-nine says."""
+    if word is None:
+        return None
+    low = word.lower()
+    if low.isdecimal():
+        return int(low)
+    if low in NUMBERS:
+        return NUMBERS[low]
+    tens, _, ones = low.partition("-")
+    return NUMBERS[tens] + NUMBERS.get(ones, 0) if tens in NUMBERS else None
+
+
+def _day(text: str) -> int:
+    return int(re.match(r"\d+", text)[0])  # type: ignore[index]
+
+
+def _month(text: str) -> int:
+    return grammar().months[text.lower().rstrip(".")]
+
+
+def _weekday(text: str) -> int:
+    low = text.lower().rstrip(".")
+    return grammar().weekdays[low if low in grammar().weekdays else low.rstrip("s")]
+
+
+def _century_year(two: int, published: date | None) -> int:
+    """Return the year that two digits stand for: at most ten years ahead of publication, else the last such year."""
+    limit = (published.year if published else 2030) + 10
+    year = limit - limit % 100 + two
+    return year if year <= limit else year - 100
+
+
+def moved(day: date, count: int, unit: str) -> date | None:
+    """Return the day `count` units on from `day`."""
+    if unit in _LENGTHS:
+        return cal.moved(day, count * _LENGTHS[unit])
+    return cal.months_on(day, count * _MONTHS.get(unit, 1))
+
+
+def enclosing(day: date | None, unit: str) -> Days | None:
+    """Return the calendar unit that holds `day`."""
+    if day is None:
+        return None
+    if unit in ("week", "fortnight"):
+        return cal.week_of(day)
+    if unit == "weekend":
+        return cal.weekend_of(day)
+    if unit == "month":
+        return cal.month_of(day.year, day.month)
+    if unit == "quarter":
+        return cal.quarter_of(day.year, (day.month + 2) // 3)
+    if unit == "year":
+        return cal.year_of(day.year)
+    if unit == "decade":
+        return cal.years(day.year - day.year % 10, day.year - day.year % 10 + 9)
+    if unit == "century":
+        return cal.years(day.year - (day.year - 1) % 100, day.year - (day.year - 1) % 100 + 99)
+    return cal.on(day)
+
+
+# Absolute dates.
+
+
+@_reader
+def _read_iso(match: re.Match[str], context: Context) -> Reading | None:
+    days = cal.on(cal.make(int(match["y"]), int(match["m"]), int(match["d"])))
+    return _reading(match, days, year_told=True) if days else None
+
+
+@_reader
+def _read_numeric(match: re.Match[str], context: Context) -> Reading | None:
+    a, b, year = int(match["a"]), int(match["b"]), int(match["y"])
+    if len(match["y"]) == 2:
+        year = _century_year(year, context.published)
+    # A full stop is written between day and month; otherwise month first, as the American press does, unless it cannot be.
+    month, day = (b, a) if match["sep"] == "." or a > 12 else (a, b)
+    days = cal.on(cal.make(year, month, day))
+    return _reading(match, days, year_told=True) if days else None
+
+
+def place_in_time(month: int, day: int | None, context: Context, when: Tense) -> int | None:
+    """Return the year of a month (and day) told without one: the latest not after publication, the next where it lies ahead."""
+    published = context.published
+    if published is None:
+        return None
+    this, told = (published.month, published.day), (month, day if day else published.day)
+    this = this if day else (published.month, 0)
+    told = told if day else (month, 0)
+    year = published.year if told <= this else published.year - 1
+    if when == "future":
+        return published.year if told >= this else published.year + 1
+    ahead = ((month - published.month) % 12) * 30 + ((day or 15) - published.day)
+    # A day of the next few weeks needs no "will" ("payable Dec. 15"), unless the words look back.
+    if day and 0 < ahead <= 75 and when == "none" and year < published.year:
+        return published.year if told >= this else published.year + 1
+    if day and 0 < ahead <= 75 and year == published.year - 1 and when != "past":
+        return published.year
+    return year
+
+
+def day_in(year: int, month: int, day: int) -> Days | None:
+    """Return one day, or None where there is none such."""
+    return cal.on(cal.make(year, month, day))
+
+
+def _month_days(match: re.Match[str], context: Context, month: int, first: int, last: int | None) -> Reading | None:
+    told = match.groupdict().get("y")
+    year = int(told) if told else place_in_time(month, first, context, context.tense(match))
+    if not (cal.make(2000, month, first) and cal.make(2000, month, last or first)):
+        return None
+    if year is None:
+        return _reading(match, None, cycle=(month, first))
+    begin, finish = cal.make(year, month, first), cal.make(year, month, last or first)
+    if not begin or not finish or finish < begin:
+        return None
+    return _reading(match, Days(begin, finish, "day"), year_told=bool(told), cycle=(month, first))
+
+
+@_reader
+def _read_monthday(match: re.Match[str], context: Context) -> Reading | None:
+    last = match["d2"] or match["d3"]
+    return _month_days(match, context, _month(match["month"]), _day(match["d"]), _day(last) if last else None)
+
+
+@_reader
+def _read_daymonth(match: re.Match[str], context: Context) -> Reading | None:
+    last = _day(match["d"]) if match["d"] else ORDINALS[match["o"].lower()]
+    first = _day(match["d1"]) if match["d1"] else last
+    return _month_days(match, context, _month(match["month"]), min(first, last), max(first, last))
+
+
+@_reader
+def _read_monthyear(match: re.Match[str], context: Context) -> Reading | None:
+    return _reading(match, cal.month_of(int(match["y"]), _month(match["month"])), year_told=True)
+
+
+@_reader
+def _read_year(match: re.Match[str], context: Context) -> Reading | None:
+    year = int(match["y"])
+    before = context.text[max(0, match.start() - 12) : match.start()].lower()
+    after = context.text[match.end() : match.end() + 24]
+    led = re.search(
+        r"\b(?:in|since|of|from|by|until|till|and|to|during|through|late|early|mid|the|after|before|around|circa)[\s-]+$",
+        before,
+    )
+    if not 1900 <= year <= 2099 and not led:
+        return None
+    # "in 2000 villages", "2016 troops": a count, not a year; adjectives and nouns of events stand in the singular or after "the".
+    if year % 100 == 0 and re.match(r"\s+[a-z]+s\b", after):
+        return None
+    if re.match(
+        r"\s+(?:people|troops|soldiers|men|women|tons|tonnes|miles|km|kilometers|kilometres|dollars|euros|points|feet|BC\b|percent|per cent)",
+        after,
+    ):
+        return None
+    return _reading(match, cal.year_of(year), year_told=True)
+
+
+@_reader
+def _read_yearrange(match: re.Match[str], context: Context) -> Reading | None:
+    first = int(match["y"])
+    last = int(match["y2"]) if len(match["y2"]) == 4 else first - first % 100 + int(match["y2"])
+    last = last + 100 if last < first and len(match["y2"]) == 2 and last + 100 - first <= 2 else last
+    return _reading(match, cal.years(first, last), year_told=True) if first < last else None
+
+
+@_reader
+def _read_decade(match: re.Match[str], context: Context) -> Reading | None:
+    if match["y"]:
+        first = int(match["y"])
+    else:
+        first = _century_year(int(match["y2"][:2]) if match["y2"] else TENS[match["w"].lower()], context.published)
+    days = cal.years(first, first + 9)
+    part = match["part"]
+    if days and part:
+        spans = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}[part.lower()]
+        return _reading(match, cal.years(first + spans[0], first + spans[1]), days, year_told=True)
+    return _reading(match, days, year_told=True)
+
+
+@_reader
+def _read_century(match: re.Match[str], context: Context) -> Reading | None:
+    index = int(match["n"]) if match["n"] else ORDINALS[match["o"].lower()]
+    days = cal.years(100 * index - 99, 100 * index)
+    if days and match["part"]:
+        part = {"early": (0, 32), "mid": (33, 65), "late": (66, 99)}[match["part"].lower()]
+        return _reading(match, cal.years(days.begin.year + part[0], days.begin.year + part[1]), days, year_told=True)
+    return _reading(match, days, year_told=True) if days else None
+
+
+@_reader
+def _read_fiscal(match: re.Match[str], context: Context) -> Reading | None:
+    told = match["y"] or match["y1"] or match["y2"]
+    year = _century_year(int(told), context.published) if len(told) == 2 else int(told)
+    start = vocabulary()["fiscal_start_month"]
+    begin, finish = cal.make(year - 1, start, 1), cal.make(year, start - 1, 30)
+    return _reading(match, Days(begin, finish, "year"), cal.year_of(year), year_told=True) if begin and finish else None
+
+
+@_reader
+def _read_named(match: re.Match[str], context: Context) -> Reading | None:
+    entry = grammar().names.get(match["name"].lower())
+    if entry is None:
+        return None
+    if "begin" in entry:
+        begin, finish = entry["begin"], entry["finish"]
+        return _reading(match, Days(begin, finish, "day" if begin == finish else "year"), year_told=True)
+
+    def in_year(year: int) -> date | None:
+        if not 1583 <= year <= 9999:
+            return None
+        if "easter" in entry:
+            return cal.moved(cal.easter(year), entry["easter"])
+        if "nth" in entry:
+            return cal.nth_weekday(year, entry["month"], entry["weekday"], entry["nth"])
+        return cal.make(year, entry["month"], entry["day"])
+
+    if match["y"]:
+        return _reading(match, cal.on(in_year(int(match["y"]))), year_told=True)
+    if context.published is None:
+        return _reading(match, None)
+    when = context.tense(match)
+    day = in_year(context.published.year)
+    if (
+        day
+        and day > context.published
+        and when != "future"
+        and not (when == "none" and (day - context.published).days <= 75)
+    ):
+        day = in_year(context.published.year - 1)
+    elif day and day < context.published and when == "future":
+        day = in_year(context.published.year + 1)
+    return _reading(match, cal.on(day))
