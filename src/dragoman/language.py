@@ -95,3 +95,54 @@ def parse_many(texts: Iterable[str], batch_size: int = 64) -> Iterator[list[Para
     docs = nlp.pipe((line for lines in pending for _, line in lines), batch_size=batch_size)
     for lines in pending:
         yield [Paragraph(start, next(docs)) for start, _ in lines]
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_FUNCTION_WORDS = frozenset(
+    [
+        "the",
+        "of",
+        "to",
+        "in",
+        "and",
+        "a",
+        "for",
+        "on",
+        "that",
+        "with",
+        "was",
+        "by",
+        "said",
+        "is",
+        "has",
+        "have",
+        "his",
+        "her",
+        "its",
+        "from",
+        "at",
+        "were",
+        "not",
+    ]
+)
+_SHORTEST = 80  # characters under which a text is too short to tell its language
+
+
+def unreadable(text: str) -> str | None:
+    """Say why a text cannot be coded, or return None.
+
+    A text in which every twelfth word is an English function word is English; otherwise py3langid decides on its first
+    3,000 characters. A text under 80 characters is taken for English.
+    """
+    if not text.strip():
+        return "the text is empty"
+    sample = text[:3000]
+    words = [word.lower() for word in _WORD.findall(sample)]
+    if len(sample) < _SHORTEST or sum(word in _FUNCTION_WORDS for word in words) * 12 >= len(words) > 0:
+        return None
+    import py3langid
+
+    language = py3langid.classify(sample)[0]
+    if language == "en":
+        return None
+    return f'the text is not in English (it looks like "{language}"): only English is coded, so nothing was'

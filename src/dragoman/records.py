@@ -7,6 +7,7 @@ record (field names after PLOVER's) is documented field by field in docs/records
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 from dataclasses import dataclass, replace
 from datetime import date
@@ -448,7 +449,14 @@ class Mention:
             "means": [means.to_json() for means in self.means],
             "size": {figure.outcome: figure.count for figure in self.size},
             "size_text": [
-                {"outcome": f.outcome, "text": f.text, "start": f.start, "end": f.end, "count": f.count, "bound": f.bound}
+                {
+                    "outcome": f.outcome,
+                    "text": f.text,
+                    "start": f.start,
+                    "end": f.end,
+                    "count": f.count,
+                    "bound": f.bound,
+                }
                 for f in self.size
             ],
             "status": self.status,
@@ -467,6 +475,33 @@ class Mention:
     def to_line(self) -> str:
         """Return the mention as one line of JSON."""
         return json.dumps(self.to_json(), ensure_ascii=False)
+
+    def _repr_html_(self) -> str:
+        return Mentions([self])._repr_html_()
+
+
+class Mentions(list[Mention]):
+    """The mentions of a report, in text order; in a notebook they show themselves as a table."""
+
+    def _repr_html_(self) -> str:
+        def names(parties: tuple[Party, ...]) -> str:
+            return ", ".join(f"{p.text} ({p.code})" if p.code else p.text for p in parties)
+
+        rows = [
+            (
+                " ".join((m.category, *m.mode)),
+                names(m.actor),
+                names(m.recipient),
+                "; ".join(item.text for item in m.items),
+                m.when.text if m.when else "",
+                m.status,
+                m.attribution.source.text if m.attribution and m.attribution.source else "",
+            )
+            for m in self
+        ]
+        head = ("event", "actor", "recipient", "items", "when", "status", "on whose word")
+        cells = ["<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+        return f"<table><tr>{''.join(f'<th>{name}</th>' for name in head)}</tr>{''.join(cells)}</table>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""From parsed clauses to mentions: acts, parties, items, time, place, word, status, links, undertakings."""

@@ -1,0 +1,232 @@
+"""Acts proposed by the lexicon: each verb or event noun that may tell a PLOVER act, with the words in its argument places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from dragoman.coding import clauses
+from dragoman.coding.lexicon import Entry, Lexicon, Sense
+
+IsAgent = Callable[[Token], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A word that may tell an act, with the heads of the noun phrases in its argument places."""
+
+    trigger: Token
+    word: str
+    category: str
+    modes: tuple[str, ...]
+    strength: float
+    actors: tuple[Token, ...]
+    recipients: tuple[Token, ...]
+    items: tuple[Token, ...]
+    joint: bool
+    carrier: Token
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A word that the lexicon knows but that tells no act here, and why."""
+
+    trigger: Token
+    reason: str
+
+
+def propose(doc: Doc, lexicon: Lexicon, is_agent: IsAgent) -> Iterator[Candidate | Refusal]:
+    """Yield every act that the lexicon finds in `doc`, in text order, and every word that it refuses."""
+    for token in doc:
+        pos = token.pos_
+        lemma = token.lemma_
+        if pos in ("VERB", "AUX"):
+            entries = lexicon.verbs.get(lemma.lower())
+        elif pos in ("NOUN", "PROPN"):
+            entries = lexicon.nouns.get(lemma.lower())
+        else:
+            continue
+        if not entries:
+            continue
+        for entry in entries:
+            if not _tail_stands(entry, token):
+                continue
+            yield _read(entry, token, lexicon, is_agent)
+            break
+
+
+def _tail_stands(entry: Entry, token: Token) -> bool:
+    if not entry.tail:
+        return True
+    if entry.noun:
+        before = token.doc[max(0, token.i - len(entry.tail)) : token.i]
+        return tuple(t.lower_ for t in before) == entry.tail or tuple(t.lemma_.lower() for t in before) == entry.tail
+    after = token.doc[token.i + 1 : token.i + 1 + len(entry.tail)]
+    if tuple(t.lower_ for t in after) == entry.tail:
+        return True
+    below = {word for child in token.children for word in (child.lower_, child.lemma_.lower())}
+    first, *rest = entry.tail
+    if first not in below:
+        return False
+    if not rest:
+        return True
+    deeper = below | {
+        word for child in token.children for inner in child.children for word in (inner.lower_, inner.lemma_.lower())
+    }
+    return all(word in deeper for word in rest)
+
+
+def _read(entry: Entry, token: Token, lexicon: Lexicon, is_agent: IsAgent) -> Candidate | Refusal:
+    places = NounPlaces(token, lexicon) if entry.noun else VerbPlaces(token, is_agent)
+    for sense in entry.senses:
+        if not all(_holds(places, position, words, is_agent) for position, words in sense.conditions):
+            continue
+        if sense.category is None:
+            return Refusal(token, f'"{token.text}" tells no act between parties in this use')
+        return _candidate(entry, sense, token, places, is_agent)
+    return Refusal(token, f'"{token.text}" tells no act in this use')
+
+
+def _holds(places: VerbPlaces | NounPlaces, position: str, words: frozenset[str], is_agent: IsAgent) -> bool:
+    if position == "agent":
+        return all(any(is_agent(token) for token in places.at(place)) for place in words)
+    return any(token.lemma_.lower() in words or token.lower_ in words for token in places.at(position))
+
+
+def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | NounPlaces, is_agent: IsAgent) -> Candidate:
+    actors = _first_agents(places, sense.actor, is_agent)
+    joint = "joint" in sense.recipient
+    positions = tuple(position for position in sense.recipient if position != "joint")
+    recipients = _first_agents(places, positions, is_agent, besides=actors)
+    if joint:
+        partners = tuple(t for t in places.at("with") if is_agent(t) and t not in actors)
+        actors, recipients = (*actors, *partners), tuple(t for t in recipients if t not in partners)
+    taken = {*actors, *recipients}
+    items = tuple(t for position in sense.item for t in places.at(position) if t not in taken)
+    words = " ".join((*entry.tail, entry.head) if entry.noun else (entry.head, *entry.tail))
+    assert sense.category is not None
+    return Candidate(token, words, sense.category, sense.modes, sense.strength, actors, recipients, items, joint, places.carrier)
+
+
+def _first_agents(
+    places: VerbPlaces | NounPlaces, positions: tuple[str, ...], is_agent: IsAgent, besides: tuple[Token, ...] = ()
+) -> tuple[Token, ...]:
+    for position in positions:
+        found = tuple(t for t in places.at(position) if is_agent(t) and t not in besides)
+        if found:
+            return found
+    return ()
+
+
+class VerbPlaces:
+    """The argument places of a verb, read once each."""
+
+    def __init__(self, verb: Token, is_agent: IsAgent) -> None:
+        self.carrier = verb
+        self._is_agent = is_agent
+        self._known: dict[str, list[Token]] = {}
+
+    def at(self, position: str) -> list[Token]:
+        """Return the noun heads (for xcomp: the verb heads) that stand at `position`."""
+        if position not in self._known:
+            self._known[position] = self._look(position)
+        return self._known[position]
+
+    def _look(self, position: str) -> list[Token]:
+        verb = self.carrier
+        if position == "subj":
+            return clauses.subjects(verb)
+        if position in ("obj", "iobj"):
+            return self._objects(position)
+        if position == "xcomp":
+            return [c for c in verb.children if c.dep_ in ("xcomp", "ccomp", "pcomp", "acomp")] + [
+                inner for c in verb.children if c.dep_ == "prep" for inner in c.children if inner.dep_ == "pcomp"
+            ]
+        if position == "poss":
+            return [owner for thing in clauses.undergoers(verb) for owner in _owners(thing)]
+        if position == "amod":
+            return [c for thing in clauses.undergoers(verb) for c in thing.lefts if c.dep_ in ("amod", "compound")]
+        found = clauses.prepositional(verb, position)
+        if not found:
+            for thing in clauses.undergoers(verb):
+                if thing.i > verb.i:
+                    found += clauses.prepositional(thing, position)
+        return found
+
+    def _objects(self, position: str) -> list[Token]:
+        """Tell giver-to from given where the parser gives a verb two objects, or hangs the second on the first."""
+        verb = self.carrier
+        datives = [
+            c for child in verb.children if child.dep_ == "dative" and child.pos_ != "ADP" for c in clauses.conjuncts(child)
+        ]
+        objects = clauses.undergoers(verb)
+        if not datives and len(objects) > 1 and not clauses.is_passive(verb):
+            first, *rest = objects
+            direct = [child for child in verb.children if child.dep_ == "dobj"]
+            if len(direct) > 1 and self._is_agent(first):
+                datives, objects = [first], [t for t in rest if t.i > first.i]
+        if not datives and len(objects) == 1 and self._is_agent(objects[0]):
+            hung = [t for t in clauses.appositions(objects[0]) if not self._is_agent(t)]
+            if hung and objects[0].i > verb.i:
+                datives, objects = objects, hung
+        return datives if position == "iobj" else objects
+
+
+class NounPlaces:
+    """The argument places of an event noun; a light verb above it lends its subject and prepositions."""
+
+    def __init__(self, noun: Token, lexicon: Lexicon) -> None:
+        self.noun = noun
+        self.carrier = noun
+        self._light: str | None = None
+        governor = noun.head
+        if noun.dep_ in ("dobj", "nsubjpass", "attr", "conj", "oprd"):
+            while noun.dep_ == "conj" and governor.pos_ in ("NOUN", "PROPN") and governor.dep_ in ("conj", "dobj"):
+                noun, governor = governor, governor.head
+            role = lexicon.light_verbs.get(governor.lemma_.lower()) if governor.pos_ in ("VERB", "AUX") else None
+            if role and noun.dep_ in ("dobj", "nsubjpass", "oprd"):
+                self._light = role
+                self.carrier = governor
+        elif noun.dep_ == "pobj" and noun.head.head.pos_ == "VERB":
+            verb = noun.head.head
+            role = lexicon.light_verbs.get(f"{verb.lemma_.lower()} {noun.head.lower_}")
+            if role:
+                self._light = role
+                self.carrier = verb
+        self._known: dict[str, list[Token]] = {}
+
+    def at(self, position: str) -> list[Token]:
+        """Return the noun heads that stand at `position` of the noun or of its light verb."""
+        if position not in self._known:
+            self._known[position] = self._look(position)
+        return self._known[position]
+
+    def _look(self, position: str) -> list[Token]:
+        noun = self.noun
+        if position in ("poss", "amod", "subj") and self._light == "actor":
+            lent = clauses.subjects(self.carrier)
+            if lent:
+                return lent
+        if position == "poss":
+            return [c for child in noun.children if child.dep_ == "poss" for c in clauses.conjuncts(child)]
+        if position == "amod":
+            return [c for c in noun.lefts if c.dep_ in ("amod", "compound", "nmod", "npadvmod")]
+        if position in ("obj", "on", "to", "against") and self._light == "recipient":
+            lent = clauses.subjects(self.carrier)
+            if lent:
+                return lent
+        found = clauses.prepositional(noun, position)
+        if not found and self.carrier is not noun:
+            found = clauses.prepositional(self.carrier, position)
+            if position == "iobj":
+                found = [c for child in self.carrier.children if child.dep_ == "dative" for c in clauses.conjuncts(child)]
+        if not found and position == "subj":
+            found = clauses.noun_agents(noun)
+        return found
+
+
+def _owners(thing: Token) -> list[Token]:
+    found = [c for child in thing.children if child.dep_ == "poss" for c in clauses.conjuncts(child)]
+    return found + [c for c in thing.lefts if c.dep_ in ("amod", "compound")] + clauses.prepositional(thing, "of")

@@ -1,0 +1,99 @@
+"""When and where: which of a sentence's dates and places belong to an act, by what they hang on in the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from dragoman.coding.lexicon import Lexicon
+from dragoman.records import When, Where
+
+_THROUGH = frozenset(
+    {
+        "xcomp",
+        "advcl",
+        "acl",
+        "pcomp",
+        "prep",
+        "pobj",
+        "dobj",
+        "conj",
+        "relcl",
+        "nsubj",
+        "nsubjpass",
+        "attr",
+        "appos",
+        "agent",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The dates and places of one paragraph, with offsets in the paragraph."""
+
+    dates: tuple[When, ...]
+    places: tuple[Where, ...]
+
+
+def root(doc: Doc, start: int, end: int) -> Token | None:
+    """Return the syntactic head of the words between two character offsets."""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return span.root if span is not None else None
+
+
+def when(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon) -> When | None:
+    """Return the date of the act: one that hangs on it, else one that hangs on a clause above that is no reporting verb."""
+    best: tuple[int, When] | None = None
+    for date in setting.dates:
+        head = root(trigger.doc, date.start, date.end)
+        if head is None or head.sent.start != trigger.sent.start:
+            continue
+        cost = _distance(head, trigger, carrier, lexicon)
+        if cost is not None and (best is None or cost < best[0]):
+            best = (cost, date)
+    return best[1] if best else None
+
+
+def where(trigger: Token, carrier: Token, arguments: Sequence[Token], setting: Setting, lexicon: Lexicon) -> Where | None:
+    """Return the place of the act: one that hangs on it or on its arguments by a preposition of place."""
+    best: tuple[int, Where] | None = None
+    for place in setting.places:
+        if place.kind != "literal":
+            continue
+        head = root(trigger.doc, place.start, place.end)
+        if head is None or head.sent.start != trigger.sent.start:
+            continue
+        cost = _distance(head, trigger, carrier, lexicon)
+        if cost is not None and (best is None or cost < best[0]):
+            best = (cost, place)
+    return best[1] if best else None
+
+
+def _distance(head: Token, trigger: Token, carrier: Token, lexicon: Lexicon) -> int | None:
+    """Steps from the clause that the words hang on to the act's; None where another act's clause stands between."""
+    steps = 0
+    token = head
+    while token.head is not token:
+        if token is trigger or token is carrier:
+            return steps
+        if token.pos_ in ("VERB", "AUX") and token is not head:
+            break
+        token = token.head
+        steps += 1
+    if token is trigger or token is carrier:
+        return steps
+    if token.lemma_.lower() in lexicon.reporting and token is not carrier:
+        return None
+    above = carrier
+    climbed = 0
+    while above.head is not above and above.dep_ in _THROUGH and climbed < 5:
+        above = above.head
+        climbed += 1
+        if above is token:
+            return steps + 3 * climbed
+        if above.lemma_.lower() in lexicon.reporting:
+            return None
+    return None

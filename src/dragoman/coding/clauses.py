@@ -1,0 +1,279 @@
+"""Clause grammar over dependency trees: who stands where around a verb or an event noun.
+
+Controlled subjects, relatives, participles, passives and coordination are resolved here, so that the acts above see one
+shape. Labels are those of the spaCy English pipelines (CLEAR style).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+PREPOSITIONS = frozenset({"prep", "agent", "dative"})
+_PRESENT = frozenset({"VBG"})
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_CONTROL_BY_SUBJECT = frozenset(
+    [
+        "promise",
+        "threaten",
+        "vow",
+        "pledge",
+        "agree",
+        "offer",
+        "refuse",
+        "decline",
+        "fail",
+        "plan",
+        "intend",
+        "seek",
+        "try",
+    ]
+    + [
+        "want",
+        "hope",
+        "expect",
+        "decide",
+        "continue",
+        "begin",
+        "start",
+        "help",
+        "go",
+        "come",
+        "appear",
+        "seem",
+        "need",
+        "use",
+    ]
+)
+_OBJECT_OF = frozenset({"of", "for", "from", "against", "with", "over"})
+
+
+def conjuncts(head: Token) -> list[Token]:
+    """Return `head` and the nouns coordinated with it, in text order."""
+    found = [head]
+    for token in found:
+        found.extend(child for child in token.rights if child.dep_ == "conj" and child.pos_ not in ("VERB", "AUX"))
+    return found
+
+
+def prepositional(token: Token, name: str) -> list[Token]:
+    """Return the objects of preposition `name` under `token`, coordination included."""
+    found: list[Token] = []
+    for child in token.children:
+        if child.dep_ in PREPOSITIONS and child.lower_ == name:
+            for inner in child.children:
+                if inner.dep_ == "pobj":
+                    found.extend(conjuncts(inner))
+                elif inner.dep_ == "prep" and inner.lower_ != name:
+                    found.extend(c for t in inner.children if t.dep_ == "pobj" for c in conjuncts(t))
+    return found
+
+
+def is_passive(verb: Token) -> bool:
+    """Say whether a verb form is passive: with an auxiliary, or a bare past participle on a noun."""
+    for child in verb.children:
+        if child.dep_ in ("auxpass", "nsubjpass"):
+            return True
+    if verb.tag_ != "VBN":
+        return False
+    if verb.dep_ in ("acl", "amod"):
+        return True
+    if any(child.dep_ == "agent" for child in verb.children):
+        return True
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not any(c.dep_ in ("aux", "nsubj") for c in verb.children):
+        return is_passive(verb.head)
+    return verb.dep_ == "advcl" and not any(c.dep_ in ("aux", "nsubj", "dobj") for c in verb.children)
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """Return who does what `verb` tells: its own subject, or the one that grammar lends it."""
+    if is_passive(verb):
+        return prepositional(verb, "by")
+    own = [c for child in verb.children if child.dep_ in SUBJECTS for c in conjuncts(child)]
+    if own:
+        return [antecedent for token in own for antecedent in _relative(token, verb)]
+    return _lent(verb, depth) if depth < 5 else []
+
+
+def _relative(token: Token, verb: Token) -> list[Token]:
+    if token.lower_ in _RELATIVE and token.pos_ in ("PRON", "DET", "SCONJ"):
+        clause = verb
+        while clause.dep_ in ("conj", "xcomp", "ccomp") and clause.head.pos_ in ("VERB", "AUX"):
+            clause = clause.head
+        if clause.dep_ == "relcl":
+            return conjuncts_before(clause.head, clause)
+        return []
+    return [token]
+
+
+def conjuncts_before(head: Token, clause: Token) -> list[Token]:
+    """Return the noun a relative clause stands on, with its coordinates where the clause's verb is plural."""
+    if head.dep_ == "conj" and clause.tag_ in ("VBP",):
+        first = head
+        while first.dep_ == "conj" and first.head.pos_ in ("NOUN", "PROPN"):
+            first = first.head
+        return conjuncts(first)
+    if head.dep_ == "appos" and head.head.pos_ in ("NOUN", "PROPN"):
+        return [head.head]
+    return [head]
+
+
+def undergoers(verb: Token, depth: int = 0) -> list[Token]:
+    """Return what `verb` is done to: direct objects, passive subjects, the noun that a participle or relative stands on."""
+    if is_passive(verb):
+        own = [c for child in verb.children if child.dep_ in (*PASSIVE_SUBJECTS, "nsubj") for c in conjuncts(child)]
+        if own:
+            return [antecedent for token in own for antecedent in _relative(token, verb)]
+        if verb.dep_ in ("acl", "amod", "relcl"):
+            return conjuncts_before(verb.head, verb)
+        if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and depth < 5:
+            return undergoers(verb.head, depth + 1) if is_passive(verb.head) else subjects(verb.head, depth + 1)
+        return _lent(verb, depth) if depth < 5 else []
+    found = [c for child in verb.children if child.dep_ in ("dobj", "oprd", "attr") for c in conjuncts(child)]
+    found = [antecedent for token in found for antecedent in _relative(token, verb)]
+    if found:
+        return found
+    if verb.dep_ == "relcl" and not any(child.dep_ in SUBJECTS and child.lower_ in _RELATIVE for child in verb.children):
+        return conjuncts_before(verb.head, verb)
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and depth < 3:
+        shared = [child for child in verb.head.children if child.dep_ == "dobj" and child.i > verb.i]
+        return [c for child in shared for c in conjuncts(child)]
+    return []
+
+
+def _lent(verb: Token, depth: int) -> list[Token]:
+    head = verb.head
+    if head is verb:
+        return []
+    dep = verb.dep_
+    if dep == "conj" and head.pos_ in ("VERB", "AUX"):
+        if is_passive(head) and not is_passive(verb):
+            return undergoers(head, depth + 1)
+        return subjects(head, depth + 1)
+    if dep in ("xcomp", "ccomp"):
+        if head.pos_ in ("VERB", "AUX"):
+            if head.lemma_ not in _CONTROL_BY_SUBJECT:
+                controllers = undergoers(head, depth + 1)
+                if controllers:
+                    return controllers
+            return subjects(head, depth + 1)
+        return _above(head, depth)
+    if dep == "advcl":
+        if head.pos_ in ("VERB", "AUX"):
+            return undergoers(head, depth + 1) if is_passive(head) else subjects(head, depth + 1)
+        return _above(head, depth)
+    if dep in ("acl", "relcl", "amod") and head.pos_ in ("NOUN", "PROPN", "PRON"):
+        if verb.tag_ in _PRESENT:
+            return conjuncts_before(head, verb)
+        if dep == "acl":
+            return noun_agents(head, depth + 1)
+        return []
+    if dep == "pcomp":
+        return _of_preposition(head, depth)
+    return []
+
+
+def _above(token: Token, depth: int) -> list[Token]:
+    """Subject of the clause that an adjective or a noun complement belongs to ("is eager to gain")."""
+    while token.dep_ in ("acomp", "attr", "prep", "pobj", "conj", "oprd", "pcomp") and token.head is not token:
+        token = token.head
+        if token.pos_ in ("VERB", "AUX"):
+            return subjects(token, depth + 1)
+    return noun_agents(token, depth + 1) if token.pos_ == "NOUN" else []
+
+
+def _of_preposition(preposition: Token, depth: int) -> list[Token]:
+    governor = preposition.head
+    if governor.pos_ in ("VERB", "AUX"):
+        if preposition.lower_ in _OBJECT_OF:
+            objects = undergoers(governor, depth + 1)
+            named = [token for token in objects if token.pos_ in ("PROPN", "NOUN", "PRON")]
+            dative = prepositional(governor, "to")
+            if governor.lemma_ == "thank" and dative:
+                return dative
+            if named:
+                return named
+        return subjects(governor, depth + 1)
+    if governor.pos_ in ("NOUN", "PROPN"):
+        for name in ("to", "by", "against"):
+            found = prepositional(governor, name)
+            if found:
+                return found
+        return noun_agents(governor, depth + 1)
+    return []
+
+
+def noun_agents(noun: Token, depth: int = 0) -> list[Token]:
+    """Return who is behind an event noun: possessor, "by" phrase, or the subject of the verb that it is the object of."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return conjuncts(child)
+    found = prepositional(noun, "by")
+    if found:
+        return found
+    governor = noun.head
+    if noun.dep_ in ("dobj", "attr") and governor.pos_ in ("VERB", "AUX") and depth < 5:
+        return subjects(governor, depth + 1)
+    return []
+
+
+def span_of(head: Token) -> tuple[int, int]:
+    """Return the token range of the noun phrase that `head` carries.
+
+    Everything on its left, and on its right only what names it more closely ("president of Peru", "forces loyal to Assad"),
+    neither relative clauses nor appositions nor coordinates.
+    """
+    start = head.i
+    for child in head.lefts:
+        if child.dep_ not in (
+            "punct",
+            "cc",
+            "preconj",
+            "advmod",
+            "prep",
+            "neg",
+            "mark",
+            "aux",
+            "auxpass",
+            "nsubj",
+            "intj",
+        ):
+            start = min(start, child.left_edge.i)
+    end = head.i + 1
+    for child in head.rights:
+        if child.i > end:
+            break
+        if child.dep_ == "case" or child.dep_ in ("nummod", "compound") or _names_closer(child):
+            end = max(end, child.right_edge.i + 1 if child.dep_ != "prep" else _prep_end(child))
+        else:
+            break
+    return start, end
+
+
+def _names_closer(child: Token) -> bool:
+    if child.dep_ == "prep":
+        return child.lower_ in ("of", "from", "for", "to") and any(inner.dep_ == "pobj" for inner in child.children)
+    return child.dep_ == "amod" and child.pos_ == "ADJ"
+
+
+def _prep_end(preposition: Token) -> int:
+    for inner in preposition.children:
+        if inner.dep_ == "pobj":
+            return span_of(inner)[1]
+    return preposition.i + 1
+
+
+def appositions(head: Token) -> Iterator[Token]:
+    """Yield the heads of the appositions to a noun phrase ("its leader, Kim Jong Un")."""
+    for child in head.children:
+        if child.dep_ == "appos":
+            yield child
+
+
+def characters(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Return the character range of tokens `start` up to `end`."""
+    last = doc[end - 1]
+    return doc[start].idx, last.idx + len(last)

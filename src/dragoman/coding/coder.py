@@ -1,0 +1,162 @@
+"""The coder: a pure function from a report to its mentions, as a visible list of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from spacy.tokens import Doc, Token
+
+from dragoman import dates, language, places
+from dragoman.coding import acts, circumstances, content, links, mentions, status, tellings, undertakings, words
+from dragoman.coding.cast import Cast
+from dragoman.coding.lexicon import Lexicon, lexicon
+from dragoman.coding.tellings import Telling
+from dragoman.records import Coding, Mention, Mentions, Party, Report, SetAside, Span, Words
+
+VERSION = "dragoman-0.1"
+WEAKEST = 0.35  # a candidate under this strength is set aside
+_FRESH = (
+    "another ",
+    "not the first time",
+    "a second ",
+    "a third ",
+    "once again",
+    " again ",
+    "previously",
+    "in a separate",
+)
+
+
+class Coder:
+    """Codes reports; holds what is loaded once, nothing about any report. The same report gives the same mentions."""
+
+    def __init__(self) -> None:
+        self._lexicon = lexicon()
+
+    def code(self, report: Report) -> Mentions:
+        """Return the mentions of one report, in the order in which its text first tells them.
+
+        Raises ParserError where the English pipeline is missing or of another version.
+        """
+        return Mentions(self.explain(report).mentions)
+
+    def explain(self, report: Report) -> Coding:
+        """Code one report and keep what was set aside and why, sentence spans and notes beside the mentions."""
+        return next(self.stream([report]))
+
+    def stream(self, reports: Iterable[Report], batch_size: int = 32) -> Iterator[Coding]:
+        """Code many reports in order, parsing `batch_size` of them at a time; memory is bounded by the batch."""
+        waiting = iter(reports)
+        while batch := list(islice(waiting, batch_size)):
+            readable = [language.unreadable(report.text) for report in batch]
+            parsed = language.parse_many("" if why else report.text for report, why in zip(batch, readable, strict=True))
+            for report, why, paragraphs in zip(batch, readable, parsed, strict=True):
+                yield Coding(report, (), notes=(why,)) if why else _Reading(report, paragraphs, self._lexicon).coding()
+
+
+class _Reading:
+    """One report being read: the steps in a row, each reading what those before it found."""
+
+    def __init__(self, report: Report, paragraphs: list[language.Paragraph], lexicon: Lexicon) -> None:
+        self.report = report
+        self.paragraphs = paragraphs
+        self.lexicon = lexicon
+        self.cast = Cast(report.published)
+        self.aside: list[SetAside] = []
+        self.settings: dict[int, circumstances.Setting] = {}
+
+    def coding(self) -> Coding:
+        """Run the steps."""
+        for paragraph in self.paragraphs:
+            self.cast.meet(paragraph.doc, paragraph.start)
+        said = words.attributions(self.paragraphs, self.cast)
+        self.cast.hear(words.speeches(said))
+        told = [telling for paragraph in self.paragraphs for telling in self._tellings(paragraph, said)]
+        groups = tellings.merge(told)
+        found = [mentions.mention_of(self.report, [told[i] for i in group], VERSION) for group in groups]
+        home = {index: number for number, group in enumerate(groups) for index in group}
+        found = links.add(found, told, home)
+        found = undertakings.add(found, told, home, self.paragraphs, self.lexicon)
+        return Coding(
+            self.report,
+            tuple(found),
+            tuple(sorted(self.aside, key=lambda s: (s.start, s.end, s.reason))),
+            tuple(Span(p.start + s.start_char, p.start + s.end_char) for p in self.paragraphs for s in p.doc.sents),
+            tuple(self._notes()),
+        )
+
+    def _tellings(self, paragraph: language.Paragraph, said: list[words.Said]) -> Iterator[Telling]:
+        doc, offset = paragraph.doc, paragraph.start
+
+        def is_agent(token: Token) -> bool:
+            return bool(self.cast.parties(token, offset))
+
+        for proposal in acts.propose(doc, self.lexicon, is_agent):
+            if isinstance(proposal, acts.Refusal):
+                self._set_aside(proposal.trigger, offset, proposal.reason)
+            elif reason := self._why_not(proposal, offset):
+                self._set_aside(proposal.trigger, offset, reason)
+            else:
+                yield self._telling(proposal, doc, offset, said)
+
+    def _why_not(self, candidate: acts.Candidate, offset: int) -> str | None:
+        if not self._parties(candidate.actors, offset):
+            return f'"{candidate.trigger.text}": no actor told here is a state, an organ or leader of one, a body or a force'
+        if candidate.strength < WEAKEST:
+            return f'"{candidate.trigger.text}": too weak a sign of {candidate.category} ({candidate.strength:.2f} < {WEAKEST})'
+        return None
+
+    def _telling(self, candidate: acts.Candidate, doc: Doc, offset: int, said: list[words.Said]) -> Telling:
+        trigger, carrier = candidate.trigger, candidate.carrier
+        setting = self._setting(doc, offset)
+        sentence = trigger.sent
+        when = circumstances.when(trigger, carrier, setting, self.lexicon)
+        where = circumstances.where(trigger, carrier, (), setting, self.lexicon)
+        lower = sentence.text.lower()
+        return Telling(
+            offset=offset,
+            trigger=trigger,
+            carrier=carrier,
+            category=candidate.category,
+            modes=candidate.modes,
+            sentence=Span(offset + sentence.start_char, offset + sentence.end_char),
+            words=Words(offset + trigger.idx, offset + trigger.idx + len(trigger), trigger.text),
+            status=status.of(trigger, carrier, self.lexicon),
+            actor=self._parties(candidate.actors, offset),
+            recipient=self._parties(candidate.recipients, offset),
+            when=when.shifted(offset) if when else None,
+            where=where.shifted(offset) if where else None,
+            items=content.items_of(candidate, offset),
+            size=content.size_of(candidate, offset),
+            means=content.means_of(candidate, offset),
+            attribution=words.of(said, offset + trigger.idx),
+            confidence=candidate.strength,
+            fresh=any(cue in lower for cue in _FRESH),
+            definite=any(child.lower_ in ("the", "this", "that") for child in trigger.children if child.dep_ == "det"),
+        )
+
+    def _parties(self, heads: tuple[Token, ...], offset: int) -> tuple[Party, ...]:
+        return tuple(dict.fromkeys(party for head in heads for party in self.cast.parties(head, offset)))
+
+    def _setting(self, doc: Doc, offset: int) -> circumstances.Setting:
+        if offset not in self.settings:
+            found = dates.find(doc.text, self.report.published)
+            self.settings[offset] = circumstances.Setting(tuple(found), tuple(places.find(doc.text)))
+        return self.settings[offset]
+
+    def _set_aside(self, trigger: Token, offset: int, reason: str) -> None:
+        start = offset + trigger.idx
+        self.aside.append(SetAside(start, start + len(trigger), trigger.text, reason))
+
+    def _notes(self) -> Iterator[str]:
+        if self.report.published is None and any(w.begin is None for s in self.settings.values() for w in s.dates):
+            yield 'no publication date: dates such as "on Wednesday" stay unresolved; give one with --published YYYY-MM-DD'
+        if not self.paragraphs:
+            yield "the text is empty"
+
+
+def mentions_of(codings: Iterable[Coding]) -> Iterator[Mention]:
+    """Yield every mention of many codings, in order."""
+    for coding in codings:
+        yield from coding.mentions

@@ -1,0 +1,112 @@
+"""What an act carries: items with their parts, the toll, and the means, read from the words in its argument places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from dragoman import items
+from dragoman.coding import clauses
+from dragoman.coding.acts import Candidate
+from dragoman.records import Figure, Item, Means, MeansKind
+
+_INCLUDING = frozenset({"including", "such", "like"})
+_HOLD = frozenset({"include", "comprise", "contain"})
+_CONVEYANCES = frozenset(
+    [
+        "plane",
+        "aircraft",
+        "jet",
+        "airplane",
+        "flight",
+        "train",
+        "ship",
+        "vessel",
+        "boat",
+        "ferry",
+        "truck",
+        "convoy",
+        "helicopter",
+        "car",
+        "bus",
+        "limousine",
+        "barge",
+        "tanker",
+        "lorry",
+        "warship",
+    ]
+)
+_BAD_HEADS = frozenset({"NUM", "PROPN", "NOUN"})
+
+
+def items_of(candidate: Candidate, offset: int) -> tuple[Item, ...]:
+    """Return what changes hands in an act: the nouns in its item places and the parts that a list gives of them."""
+    heads: list[Token] = list(candidate.items)
+    doc = candidate.trigger.doc
+    start, end = candidate.carrier.left_edge.i, candidate.carrier.right_edge.i + 1
+    if candidate.items or candidate.category in ("AID",):
+        for token in doc[start:end]:
+            if token.lower_ in _INCLUDING and token.dep_ == "prep":
+                heads += [c for inner in token.children if inner.dep_ == "pobj" for c in clauses.conjuncts(inner)]
+        if candidate.trigger.dep_ == "nsubj" and candidate.trigger.head.lemma_ in _HOLD:
+            verb = candidate.trigger.head
+            heads += [c for child in verb.children if child.dep_ == "dobj" for c in _listed(child)]
+    found: dict[tuple[int, int], Item] = {}
+    for head in heads:
+        item = _item(head, offset)
+        if item:
+            found.setdefault((item.start, item.end), item)
+    return tuple(sorted(found.values(), key=lambda item: item.start))
+
+
+def _listed(head: Token) -> Iterator[Token]:
+    for token in clauses.conjuncts(head):
+        yield token
+        for other in clauses.appositions(token):
+            yield from clauses.conjuncts(other)
+
+
+def _item(head: Token, offset: int) -> Item | None:
+    if head.pos_ not in _BAD_HEADS:
+        return None
+    start, end = clauses.span_of(head)
+    first, last = clauses.characters(head.doc, start, end)
+    item = items.read(head.doc.text[first:last])
+    return item.shifted(offset + first) if item else None
+
+
+def size_of(candidate: Candidate, offset: int) -> tuple[Figure, ...]:
+    """Return the toll that the sentence of a violent or coercive act tells."""
+    if candidate.category not in ("ASSAULT", "COERCE", "PROTEST"):
+        return ()
+    sentence = candidate.trigger.sent
+    return tuple(figure.shifted(offset + sentence.start_char) for figure in items.size(sentence.text))
+
+
+def means_of(candidate: Candidate, offset: int) -> tuple[Means, ...]:
+    """Return how the act was done, where its clause tells: conveyance, escort, weapon, channel."""
+    found: list[Means] = []
+    for token in candidate.carrier.subtree:
+        kind: MeansKind | None = None
+        head = token
+        if token.dep_ == "prep" and token.lower_ in ("aboard", "by", "on", "in"):
+            if any(t.lemma_.lower() in _CONVEYANCES for t in token.children if t.dep_ == "pobj"):
+                kind = "conveyance"
+        elif token.tag_ == "VBN" and token.lemma_ in ("escort", "accompany"):
+            kind = "escort"
+        if kind:
+            end = max((t.i + 1 for t in _own_words(head)), default=head.i + 1)
+            first, last = clauses.characters(token.doc, token.i, end)
+            found.append(Means(offset + first, offset + last, token.doc.text[first:last], kind))
+    return tuple(found)
+
+
+def _own_words(head: Token) -> Iterator[Token]:
+    """The words under `head` up to the first clause or comma that leaves it."""
+    for token in head.subtree:
+        if token.i < head.i:
+            continue
+        if token.dep_ in ("acl", "relcl") or token.text == ",":
+            return
+        yield token

@@ -1,0 +1,126 @@
+"""From the tellings of one event to its mention: later details fill what earlier tellings leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dragoman import codebook
+from dragoman.coding.tellings import Telling
+from dragoman.records import Attribution, Figure, Item, Means, Mention, Party, Report, Span, Status, content_id
+
+
+def mention_of(report: Report, tellings: Sequence[Telling], coder: str) -> Mention:
+    """Build the mention that `tellings` (of one event, in text order) make; links and undertakings are added later."""
+    first = max(tellings, key=lambda t: (t.confidence, -t.words.start))
+    modes = _union([t.modes for t in tellings])
+    context = codebook.contexts_of(" ".join(report.text[t.sentence.start : t.sentence.end] for t in tellings[:1]))
+    return Mention(
+        id=content_id(report.id, first.category, str(min(t.words.start for t in tellings))),
+        report=report.id,
+        category=first.category,
+        trigger=tellings[0].words,
+        text_info=_evidence(tellings),
+        mode=modes,
+        context=context,
+        actor=_parties([t.actor for t in tellings]),
+        recipient=_parties([t.recipient for t in tellings]),
+        when=next((t.when for t in tellings if t.when and t.when.begin), None)
+        or next((t.when for t in tellings if t.when), None),
+        where=next((t.where for t in tellings if t.where), None),
+        items=_items([t.items for t in tellings]),
+        means=_means(tellings),
+        size=_size(tellings),
+        status=_status(tellings),
+        attribution=_attribution(tellings),
+        quad_code=codebook.quad(first.category),
+        event_scale=codebook.score(first.category, modes),
+        cameo=codebook.cameo(first.category, modes, context),
+        confidence=1 - _product(1 - t.confidence for t in tellings[:3]),
+        coder=coder,
+    )
+
+
+def _product(values: object) -> float:
+    result = 1.0
+    for value in values:  # type: ignore[attr-defined]
+        result *= value
+    return result
+
+
+def _union(groups: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in groups for name in group))
+
+
+def _evidence(tellings: Sequence[Telling]) -> tuple[Span, ...]:
+    return tuple(sorted({t.sentence for t in tellings}))
+
+
+def _parties(groups: Sequence[tuple[Party, ...]]) -> tuple[Party, ...]:
+    """Take the first telling's parties that have a country, else the first at all; more from later ones of other countries never."""
+    for group in groups:
+        if group and all(party.code for party in group):
+            return _distinct(group)
+    for group in groups:
+        if any(party.code for party in group):
+            return _distinct(group)
+    return next((_distinct(group) for group in groups if group), ())
+
+
+def _distinct(group: tuple[Party, ...]) -> tuple[Party, ...]:
+    return tuple({(p.start, p.end, p.code): p for p in group}.values())
+
+
+def _head(item: Item) -> str:
+    return item.what.lower().split()[-1].rstrip("s") if item.what else ""
+
+
+def _items(groups: Sequence[tuple[Item, ...]]) -> tuple[Item, ...]:
+    """Join items told several times: a counted telling replaces a bare one; bare ones add nothing to counted ones later on."""
+    kept: list[Item] = []
+    for group in groups:
+        counted_before = any(item.count is not None for item in kept)
+        for item in group:
+            twin = next((k for k in kept if _head(k) == _head(item)), None)
+            if twin is None:
+                if not (counted_before and all(other.count is None for other in group)):
+                    kept.append(item)
+            elif twin.count is None and item.count is not None:
+                kept[kept.index(twin)] = item
+    return tuple(kept)
+
+
+def _means(tellings: Sequence[Telling]) -> tuple[Means, ...]:
+    found = {(m.kind, m.text.lower()): m for t in reversed(tellings) for m in t.means}
+    return tuple(sorted(found.values(), key=lambda m: m.start))
+
+
+def _size(tellings: Sequence[Telling]) -> tuple[Figure, ...]:
+    kept: dict[str, Figure] = {}
+    for telling in tellings:
+        for figure in telling.size:
+            kept.setdefault(figure.outcome, figure)
+    return tuple(kept.values())
+
+
+def _status(tellings: Sequence[Telling]) -> Status:
+    found = [t.status for t in tellings]
+    return "actual" if "actual" in found else found[0]
+
+
+def _attribution(tellings: Sequence[Telling]) -> Attribution | None:
+    """Nobody where the reporter tells the event on their own account in most tellings, else who is named first.
+
+    A confirmation is kept: the reporter's own telling rests on it.
+    """
+    attributed = [t.attribution for t in tellings if t.attribution]
+    if not attributed:
+        return None
+    if any(a.stance == "confirms" for a in attributed) or 2 * len(attributed) >= len(tellings):
+        return attributed[0]
+    return None
+
+
+def with_offset(parties: Sequence[Party], offset: int) -> tuple[Party, ...]:
+    """Return parties moved from paragraph to report offsets."""
+    return tuple(replace(party, start=party.start + offset, end=party.end + offset) for party in parties)

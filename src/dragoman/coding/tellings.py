@@ -1,0 +1,118 @@
+"""One event told many times: tellings, and how those of one report merge into mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from dragoman.records import Attribution, Figure, Item, Means, Party, Span, Status, When, Where, Words
+
+MERGE_AT = 2.5  # points of agreement from which two tellings are one event; chosen on the training articles
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One place in a report where an act is told, its words resolved. Offsets of records are the report's.
+
+    `offset` is where the paragraph of `trigger` starts in the report. `fresh` says that the words themselves set the event
+    apart from those told before ("another", "not the first time").
+    """
+
+    offset: int
+    trigger: Token = field(repr=False)
+    carrier: Token = field(repr=False)
+    category: str
+    modes: tuple[str, ...]
+    sentence: Span
+    words: Words
+    status: Status
+    actor: tuple[Party, ...] = ()
+    recipient: tuple[Party, ...] = ()
+    when: When | None = None
+    where: Where | None = None
+    items: tuple[Item, ...] = ()
+    size: tuple[Figure, ...] = ()
+    means: tuple[Means, ...] = ()
+    attribution: Attribution | None = None
+    confidence: float = 0.5
+    fresh: bool = False
+    definite: bool = False
+
+
+def merge(tellings: Sequence[Telling]) -> list[list[int]]:
+    """Group tellings (in text order) into events: lists of indices, in the order in which the text first tells them."""
+    events: list[list[int]] = []
+    for index, telling in enumerate(tellings):
+        best: tuple[float, int] | None = None
+        for number, members in enumerate(events):
+            if any(_apart(tellings[m], telling) for m in members):
+                continue
+            score = max(agreement(tellings[m], telling) for m in members)
+            if score >= MERGE_AT and (best is None or score > best[0]):
+                best = (score, number)
+        if best is None:
+            events.append([index])
+        else:
+            events[best[1]].append(index)
+    return events
+
+
+def _codes(parties: Sequence[Party]) -> set[str]:
+    return {party.code for party in parties if party.code}
+
+
+def _apart(one: Telling, other: Telling) -> bool:
+    """Say whether two tellings cannot be of one event."""
+    if one.category != other.category:
+        return True
+    same_words = one.sentence != other.sentence and _text(one) == _text(other)
+    if same_words and one.words.text == other.words.text:
+        return False
+    if other.fresh or (one.status == "negated") != (other.status == "negated"):
+        return True
+    for mine, theirs in ((one.actor, other.actor), (one.recipient, other.recipient)):
+        if _codes(mine) and _codes(theirs) and not _codes(mine) & _codes(theirs):
+            return True
+    if one.modes and other.modes and not set(one.modes) & set(other.modes):
+        return True
+    if one.when and other.when and one.when.begin and other.when.begin and one.when.finish and other.when.finish:
+        return one.when.finish < other.when.begin or other.when.finish < one.when.begin
+    return False
+
+
+def _text(telling: Telling) -> str:
+    return telling.trigger.sent.text.strip().rstrip(".").lower()
+
+
+def agreement(one: Telling, other: Telling) -> float:
+    """Return how much speaks for two tellings being of one event, in points."""
+    if one.sentence != other.sentence and _text(one) == _text(other) and one.words.text == other.words.text:
+        return 10.0
+    points = 0.0
+    actors, others = _codes(one.actor), _codes(other.actor)
+    points += 1.0 if actors and actors == others else 0.5 if actors & others else 0.0
+    recipients, theirs = _codes(one.recipient), _codes(other.recipient)
+    points += 1.0 if recipients and recipients == theirs else 0.5 if recipients & theirs else 0.0
+    if {party.text for party in one.recipient} & {party.text for party in other.recipient}:
+        points += 0.5
+    if one.trigger.lemma_ == other.trigger.lemma_:
+        points += 0.75
+    if other.definite:
+        points += 1.0
+    if _things(one.items) & _things(other.items):
+        points += 1.0
+    if one.sentence == other.sentence:
+        points += 0.75
+    if one.when and other.when and one.when.begin and one.when.begin == other.when.begin:
+        points += 0.75
+    elif (one.when is None) == (other.when is None):
+        points += 0.25
+    if one.modes and set(one.modes) & set(other.modes):
+        points += 0.25
+    return points
+
+
+def _things(items: Sequence[Item]) -> set[str]:
+    return {item.what.lower().split()[-1].rstrip("s") for item in items if item.what}
