@@ -1,0 +1,199 @@
+"""Reads one noun phrase as an item: how many of what, in which unit, of which kind."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from dragoman.items.kinds import kind_of, plural, singular
+from dragoman.items.money import money
+from dragoman.items.numbers import amount, alternatives, value, vocabulary
+from dragoman.records import Bound, Item
+
+_QUOTES = "\"'“”‘’«»()[]"
+_WORD = re.compile(r"\S+")
+_LINK = re.compile(
+    r"\s*(?:,|;|:|\(|—|–\s|\b(?:of|in|for|to|from|that|which|who|whom|whose|including|with|on|at|by|into|as|aboard|under|against|between|among"
+    r"|after|before|during|since|until|over|worth|per|via|through|within|without|about|around|amid|behind|near|towards?|not|but|is|are|was|were"
+    r"|has|have|had|will|would|would|could|should|may|can|being|such\s+as|like)\b)",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"(?<!\w)(?P<det>an?\s+)?(?P<number>\d[\d,.]*|[a-z]+)-(?P<unit>strong|man|member|person|soldier|vehicle|ship|truck)\s+",
+    re.IGNORECASE,
+)
+_RATE = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?:%|\s*-?\s*(?:percent|per\s+cent)\b)\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_FRACTION = re.compile(
+    r"(?:(?:about|around|roughly|nearly|almost|more\s+than|over|at\s+least|up\s+to|some)\s+)*(?:an?\s+|one[-\s]|two[-\s]|three[-\s]|four[-\s]|five[-\s])?"
+    r"(?:half|thirds?|quarters?|fifths?|tenths?|majority|most|\d+(?:\.\d+)?\s*(?:%|percent|per\s+cent))\s+of\s+(?:all\s+)?(?P<rest>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = vocabulary()
+    units = alternatives([form for unit in data["units"] for form in (unit, unit + "s", unit + "es")] + ["feet", "boxes"])
+    flags = re.IGNORECASE
+    return {
+        "unit": re.compile(rf"\s*-?(?P<unit>{units})\b(?:\s+(?:each\s+)?of\s+(?P<of>.+)|$)", flags | re.DOTALL),
+        "unit_alone": re.compile(rf"\s*-?(?P<unit>{units})\b", flags),
+        "partitive": re.compile(
+            rf"(?:[\w-]+\s+){{0,3}}?(?P<noun>{alternatives(data['partitives'])})s?\s+of\s+(?P<of>.+)", flags | re.DOTALL
+        ),
+        "multiple": re.compile(
+            rf"(?:(?P<det>an?|one|the)\s+)?(?:[\w-]+\s+)?(?P<noun>{alternatives(list(data['multiples']))})(?:\s+of)?\s+(?P<of>.+)",
+            flags | re.DOTALL,
+        ),
+        "multiples": re.compile(rf"(?P<noun>{alternatives(list(data['multiples']))})s\s+of\s+(?P<of>.+)", flags | re.DOTALL),
+    }
+
+
+def thing(text: str) -> str:
+    """Return the noun with its modifiers: no determiner, no "more", nothing after the noun."""
+    dropped = set(vocabulary()["dropped"])
+    link = next((m for m in _LINK.finditer(text) if m.start() > 0), None)
+    if link:
+        text = text[: link.start()]
+    words = [word for word in (word.strip(_QUOTES + ",;:") for word in text.split()) if word]
+    while len(words) > 1:
+        low = words[0].lower()
+        possessive = low.endswith(("'s", "’s", "s'", "s’")) and len(low) > 3
+        if low in dropped or possessive or low == "and":
+            words = words[1:]
+        elif possessed := next((i for i, w in enumerate(words[:-1]) if w.lower().endswith(("'s", "’s"))), None):
+            words = words[possessed + 1 :]
+        else:
+            break
+    return " ".join(words).rstrip(".").removesuffix("'s").removesuffix("’s")
+
+
+def _units(word: str) -> str:
+    """Return the unit as told, in the plural for measures and in one word."""
+    return re.sub(r"\s+", " ", word.lower())
+
+
+def read(text: str) -> Item | None:
+    """Read one noun phrase as an item; None where it holds no noun.
+
+    `what` is the noun with its modifiers, without number, determiner and bound. "an African lion" counts 1; "the lions" and
+    "lions" count None. Money counts in its currency, measures in their unit ("6 million doses of vaccine": 6000000, "doses").
+    """
+    start = len(text) - len(text.lstrip(_QUOTES + " \t\r\n"))
+    end = len(text.rstrip(_QUOTES + " \t\r\n.,;:"))
+    if start >= end:
+        return None
+    told = _told(text[start:end])
+    if told is None or not told[0]:
+        return None
+    what, count, unit, bound, kind = told
+    return Item(0 + start, end, text[start:end], what, kind, count, unit, bound)
+
+
+Told = tuple[str, int | float | None, str | None, Bound | None, str | None]
+
+
+def _told(text: str) -> Told | None:
+    patterns = _patterns()
+    if sum_ := money(text):
+        what, kind = _worth(text[sum_.end :])
+        return what, sum_.count, sum_.code, sum_.bound, kind
+    article = re.match(r"(?:an?|the|its|this|another)\s+", text, re.IGNORECASE)
+    if article and (sum_ := money(text, article.end())):
+        rest = text[sum_.end :].lstrip(" -")
+        return (thing(rest) or "money"), sum_.count, sum_.code, sum_.bound, "money"
+    if match := _STRONG.match(text):
+        count = value(match["number"])
+        if count is not None:
+            what = thing(text[match.end() :])
+            return what, count, None, "exact", kind_of(what) or "people"
+    if match := _RATE.match(text[article.end() :] if article else text):
+        rest = re.sub(r"\s+", " ", match["rest"].strip(_QUOTES + " "))
+        if re.match(rf"(?:[\w-]+\s+){{0,2}}?(?:{alternatives(vocabulary()['rates'])})\b", rest, re.IGNORECASE):
+            return rest, value(match["number"]), "percent", "exact", "money"
+    if match := _FRACTION.match(text):
+        inner = _told(match["rest"])
+        return (inner[0], None, inner[2], "about", inner[4]) if inner else None
+    if match := patterns["multiple"].match(text):
+        inner = _told(match["of"])
+        count = vocabulary()["multiples"][match["noun"].lower()]
+        bound: Bound = "about" if match["noun"].lower() == "couple" else "exact"
+        return (inner[0], count, None, bound, inner[4]) if inner else None
+    if found := amount(text):
+        return _counted(text[found.end :], found.count, found.bound)
+    return _uncounted(text, bool(article), article.end() if article else 0)
+
+
+def _worth(rest: str) -> tuple[str, str]:
+    """Return what a sum is of: "in Chinese funding" is funding, "worth of exports" is exports, nothing is money."""
+    if match := re.match(r"\s*(?:in|of|worth\s+of)\s+(?P<of>.+)", rest, re.IGNORECASE | re.DOTALL):
+        what = thing(match["of"])
+        if what and not re.fullmatch(r"\d{4}|[A-Z][a-z]+", what):
+            worth = rest.lstrip().lower().startswith("worth")
+            return what, (kind_of(what) or "goods") if worth else "money"
+        return "money", "money"
+    what = thing(re.sub(r"^[\s-]+", "", rest)) if re.match(r"\s+[a-z]", rest) and not _LINK.match(rest) else ""
+    return (what or "money"), "money"
+
+
+def _counted(rest: str, count: int | float | None, bound: Bound) -> Told | None:
+    patterns = _patterns()
+    rest = re.sub(
+        r"^\s*(?:of\s+(?:(?:its|the|his|her|their|our|these|those)\s+)?(?:most\s+[\w-]+\s+)?|more\s+|other\s+|additional\s+)+",
+        "",
+        rest.lstrip(),
+    )
+    if match := patterns["multiples"].match(rest):
+        inner = _told(match["of"])
+        total = count * vocabulary()["multiples"][match["noun"].lower()] if count is not None else None
+        return (inner[0], total, None, bound, inner[4]) if inner else None
+    if match := patterns["unit"].match(rest):
+        if match["of"]:
+            inner_what = thing(re.sub(r"^\s*(?:the|a|an|its|their)\s+", "", match["of"]))
+            if inner_what:
+                return inner_what, count, _units(match["unit"]), bound, kind_of(inner_what)
+        return _units(match["unit"]), count, None, bound, kind_of(_units(match["unit"]))
+    if (match := patterns["partitive"].match(rest)) and not patterns["unit_alone"].match(rest):
+        what = thing(match["of"])
+        if what:
+            return (
+                what,
+                count,
+                match["noun"].lower() + ("s" if not match["noun"].lower().endswith("s") and count != 1 else ""),
+                bound,
+                kind_of(what),
+            )
+    what = thing(rest)
+    if not what or what.lower() in vocabulary()["dropped"]:
+        return None
+    return what, count, None, bound, kind_of(what)
+
+
+def _uncounted(text: str, article: bool, at: int) -> Told | None:
+    patterns = _patterns()
+    if match := patterns["partitive"].match(text):
+        inner = _told(match["of"])
+        return inner
+    unit = patterns["unit"].match(text[at:]) if article else None
+    single = bool(re.match(r"(?:an?|another)\s", text, re.IGNORECASE))
+    if unit and unit["of"]:
+        what = thing(unit["of"])
+        if what:
+            return (
+                what,
+                1 if single else None,
+                _units(unit["unit"]) if single else None,
+                "exact" if single else None,
+                kind_of(what),
+            )
+    what = thing(text)
+    if not what or (len(what) < 2 and not what.isalnum()):
+        return None
+    kind = kind_of(what)
+    head = what.split()[-1]
+    mass = kind in ("money", "aid", "information") or singular(head) in vocabulary()["collectives"]
+    if single and not plural(head) and not mass:
+        return what, 1, None, "exact", kind
+    if single and head.lower() in ("aircraft", "sheep", "deer", "spacecraft", "hovercraft"):
+        return what, 1, None, "exact", kind
+    return what, None, None, None, kind
