@@ -1,0 +1,139 @@
+"""A noun phrase as a row of parts: names, role words, possessives, prepositions, compounds such as "US-backed"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dragoman.actors.lexicon import Entry, lexicon, longest, words_of
+from dragoman.actors.tokens import APOSTROPHES, Token, joins
+
+PartKind = Literal[
+    "name", "role", "compound", "possessive", "preposition", "relative", "stop", "and", "determiner", "capital", "word", "number"
+]
+
+_APOSTROPHES = frozenset(APOSTROPHES)
+HYPHENS = ("-", "\u2011")
+PREFIXES = words_of("prefixes")
+NUMBERS = words_of("numbers")
+# What a compound says of the country before it: "by" ones never give the party's country, "of" ones do where nothing else does.
+SUFFIXES_BY = words_of("suffixes_by")
+SUFFIXES_OF = words_of("suffixes_of")
+PREPOSITIONS = words_of("prepositions")
+RELATIVES = words_of("relatives")
+# Words after a head that begin a description of it ("forces loyal to Assad"), beside participles.
+DESCRIBES = words_of("describes")
+DETERMINERS = words_of("determiners")
+PARTICLES = words_of("particles")
+NOT_PARTICIPLES = words_of("not_participles")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a phrase: characters `start` to `end`, and what the gazetteer knows of it."""
+
+    kind: PartKind
+    start: int
+    end: int
+    norm: str
+    entries: tuple[Entry, ...] = ()
+    suffix: str = ""
+    raw: str = ""
+
+    @property
+    def entry(self) -> Entry:
+        """The first reading."""
+        return self.entries[0]
+
+
+def parts_of(text: str, words: list[Token]) -> list[Part]:
+    """Return the parts of a phrase in order."""
+    return _parts(text, words)
+
+
+def _gap_stop(gap: str, before: Token) -> bool:
+    """Say whether a gap between two words ends what stood before: comma, bracket, dash, full stop."""
+    bare = gap.strip(" \"'’‘“”`")
+    if not bare or bare in ("-", "/", "&", "\u2011"):
+        return False
+    return not (bare == "." and (len(before.norm) <= 4))
+
+
+def _parts(text: str, words: list[Token]) -> list[Part]:
+    found: list[Part] = []
+    i = 0
+    prefix: Token | None = None
+    while i < len(words):
+        word = words[i]
+        if i and _gap_stop(word.gap, words[i - 1]):
+            found.append(Part("stop", word.start, word.start, word.gap.strip()))
+        part, following = _part(words, i)
+        if part is None:
+            prefix, i = word, following
+            continue
+        if prefix:
+            part = Part("compound", prefix.start, part.end, part.norm, part.entries, prefix.norm)
+            prefix = None
+        found.append(part)
+        i = following
+        last = words[i - 1].end
+        # "rebels' leader", "Houthis'": a possessive without an s of its own
+        if text[last : last + 1] in _APOSTROPHES and text[last - 1] in "sSzZ" and (i >= len(words) or words[i].gap[1:2] == " "):
+            found.append(Part("possessive", last, last + 1, "s"))
+    return found
+
+
+def _part(words: list[Token], i: int) -> tuple[Part | None, int]:
+    """Return the part that begins with word `i` and the index after it; None for a prefix ("pro-") of what follows."""
+    word = words[i]
+    if word.possessive:
+        return Part("possessive", word.start, word.end, "s"), i + 1
+    book = lexicon()
+    roles, role_end = longest(book.roles, words, i, proper=False)
+    names, name_end = longest(book.names, words, i, proper=True)
+    if word.norm in PREFIXES and i + 1 < len(words) and words[i + 1].gap in HYPHENS and role_end <= i + 1:
+        return None, i + 1
+    if not names and not roles:
+        return _plain(word), i + 1
+    kind: PartKind = "name" if names and name_end >= role_end else "role"
+    entries, end = (names, name_end) if kind == "name" else (roles, role_end)
+    if entries[0].kind == "not":
+        return Part("capital", word.start, words[end - 1].end, word.norm), end
+    norm = " ".join(w.norm for w in words[i:end])
+    if _suffixed(words, end):
+        return Part("compound", word.start, words[end].end, norm, tuple(entries), words[end].norm), end + 1
+    return Part(kind, word.start, words[end - 1].end, norm, tuple(entries)), end
+
+
+def _suffixed(words: list[Token], i: int) -> bool:
+    """Say whether word `i` makes a compound of the name before it ("US-backed")."""
+    return i < len(words) and words[i].gap in HYPHENS and words[i].norm in SUFFIXES_BY | SUFFIXES_OF
+
+
+def _plain(word: Token) -> Part:
+    norm = word.norm
+    if norm in DETERMINERS:
+        return Part("determiner", word.start, word.end, norm)
+    if norm[0].isdigit() or (not word.capital and norm in NUMBERS):
+        return Part("number", word.start, word.end, norm)
+    if not word.capital:
+        if norm in PREPOSITIONS:
+            return Part("preposition", word.start, word.end, norm)
+        if norm in RELATIVES:
+            return Part("relative", word.start, word.end, norm)
+        if norm in ("and", "or"):
+            return Part("and", word.start, word.end, norm)
+        if norm in PARTICLES:
+            return Part("capital", word.start, word.end, norm, raw=word.raw)
+        return Part("word", word.start, word.end, norm)
+    return Part("capital", word.start, word.end, norm, raw=word.raw)
+
+
+def postmodifier(part: Part) -> bool:
+    """Say whether a plain word after a head begins a description of it: a participle ("fleeing", "trained") or "loyal"."""
+    if part.kind != "word" or part.norm in NOT_PARTICIPLES:
+        return False
+    return part.norm in DESCRIBES or (len(part.norm) > 4 and part.norm.endswith(("ing", "ed")))
+
+
+__all__ = ["Part", "joins", "parts_of", "postmodifier"]

@@ -1,0 +1,122 @@
+"""People who hold or held office, with dates: data/offices.tsv, or the user's renewed copy of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One office of one person: sectors, title, first and last day (None: open or unknown)."""
+
+    sector: tuple[str, ...]
+    office: str
+    start: date
+    end: date | None
+
+    def holds(self, on: date) -> bool:
+        """Say whether the office is held on a day."""
+        return self.start <= on and (self.end is None or on <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person with every term of office known, earliest first."""
+
+    name: str
+    names: tuple[str, ...]
+    surnames: tuple[str, ...]
+    code: str
+    qid: str | None
+    terms: tuple[Term, ...]
+
+    def term(self, on: date | None) -> Term | None:
+        """Return the office held on a day; without a day the last one. Of several the latest begun."""
+        if on is None:
+            return self.terms[-1]
+        held = [term for term in self.terms if term.holds(on)]
+        return held[-1] if held else None
+
+    def left_office(self, on: date) -> bool:
+        """Say whether every office had ended by a day, at least one having been held."""
+        return any(t.end is not None and t.end < on for t in self.terms) and not any(t.holds(on) for t in self.terms)
+
+
+def day(text: str, *, last: bool) -> date | None:
+    """Return a date from YYYY, YYYY-MM or YYYY-MM-DD: the first or the last day that it covers; None where empty."""
+    if not text:
+        return None
+    numbers = [int(part) for part in text.split("-")]
+    year = numbers[0]
+    month = numbers[1] if len(numbers) > 1 else (12 if last else 1)
+    if len(numbers) > 2:
+        return date(year, month, numbers[2])
+    if not last:
+        return date(year, month, 1)
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def user_data() -> Path:
+    """Return the folder of the user's own data: $DRAGOMAN_DATA, else $XDG_DATA_HOME/dragoman, else ~/.local/share/dragoman."""
+    if own := os.environ.get("DRAGOMAN_DATA"):
+        return Path(own)
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "dragoman"
+
+
+def offices_text() -> str:
+    """Return the table of offices: the user's renewed one where it exists, else the one shipped."""
+    renewed = user_data() / "offices.tsv"
+    if renewed.is_file():
+        return renewed.read_text("utf8")
+    return resources.files("dragoman.actors").joinpath("data", "offices.tsv").read_text("utf8")
+
+
+def parse(text: str) -> tuple[Person, ...]:
+    """Return the people of a table of offices. Raises ValueError with the line's number where a row is not as it should be."""
+    found: dict[tuple[str, str], list[list[str]]] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if len(cells) != 9:
+            raise ValueError(f"offices.tsv, line {number}: expected 9 cells, found {len(cells)}: {line[:60]!r}")
+        found.setdefault((cells[0], cells[2]), []).append(cells)
+    result = []
+    for (name, code), group in found.items():
+        aliases: dict[str, None] = {name: None}
+        surnames: dict[str, None] = {}
+        qid = None
+        terms = []
+        for _, others, _, sectors, office, start, end, wikidata, _note in group:
+            for alias in filter(None, others.split("|")):
+                (surnames if alias.startswith("~") else aliases)[alias.lstrip("~")] = None
+            begin = day(start, last=False)
+            if begin is None:
+                raise ValueError(f"offices.tsv: {name}, {office}: no start")
+            terms.append(Term(tuple(filter(None, sectors.split("|"))), office, begin, day(end, last=True)))
+            qid = qid or wikidata or None
+        if not surnames and (surname := _surname(name)):
+            surnames[surname] = None
+        if "~-" in {alias for row in group for alias in row[1].split("|")}:
+            surnames.clear()
+        terms.sort(key=lambda term: term.start)
+        result.append(Person(name, tuple(aliases), tuple(surnames), code, qid, tuple(terms)))
+    return tuple(result)
+
+
+def _surname(name: str) -> str:
+    words = name.split()
+    return words[-1] if len(words) > 1 and words[-1][0].isupper() and len(words[-1]) > 2 else ""
+
+
+@cache
+def people() -> tuple[Person, ...]:
+    """Return everybody in the table of offices, read once a process."""
+    return parse(offices_text())
