@@ -107,6 +107,13 @@ class Report:
             "language": self.language,
         }
 
+    @staticmethod
+    def from_json(record: Json) -> Report:
+        """Return the report that a record tells. Raises ValueError where it is no record."""
+        from dragoman import records_json
+
+        return records_json.report(record)
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -276,6 +283,7 @@ class Where:
             "lon": self.longitude,
             "country_code": self.country_code,
             "resolution": self.resolution,
+            "kind": self.kind,
         }
 
 
@@ -325,7 +333,11 @@ class Attribution:
             "name": source.name if source else None,
             "code": source.code if source else None,
             "sector": list(source.sector) if source else [],
+            "office": source.office if source else None,
+            "identifier_id": source.identifier_id if source else None,
+            "antecedent": source.antecedent.to_json() if source and source.antecedent else None,
             "cue": self.cue.to_json(),
+            "content": [span.to_json() for span in self.content],
             "direct": self.direct,
             "stance": self.stance,
             "reported_by": self.reported_by.to_json() if self.reported_by else None,
@@ -416,7 +428,8 @@ class Mention:
             found.append(party.span)
             if party.antecedent:
                 found.append(party.antecedent.span)
-        found += [part.span for part in (*self.items, *self.means, *self.size)]
+        parts: tuple[Item | Means | Figure, ...] = (*self.items, *self.means, *self.size)
+        found += [part.span for part in parts]
         found += [part.span for part in (self.when, self.where) if part]
         attribution = self.attribution
         while attribution:
@@ -476,6 +489,13 @@ class Mention:
         """Return the mention as one line of JSON."""
         return json.dumps(self.to_json(), ensure_ascii=False)
 
+    @staticmethod
+    def from_json(record: Json) -> Mention:
+        """Return the mention that a record tells; absent keys are absent values. Raises ValueError where it is no record."""
+        from dragoman import records_json
+
+        return records_json.mention(record)
+
     def _repr_html_(self) -> str:
         return Mentions([self])._repr_html_()
 
@@ -516,10 +536,14 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """All that coding one report gives: its mentions, what was set aside and why, notes on the whole report."""
+    """All that coding one report gives: its mentions, what was set aside and why, notes on the whole report.
+
+    `coder` is the version of the coder that did it, told also where there is no mention.
+    """
 
     report: Report
     mentions: tuple[Mention, ...]
     set_aside: tuple[SetAside, ...] = ()
     sentences: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
+    coder: str = ""
