@@ -1,0 +1,26 @@
+"""The ledger: reports and what they tell, in SQLite (one file) or PostgreSQL (by URL); nothing overwritten, nothing doubled.
+
+>>> from dragoman import Report
+>>> from dragoman.records import Coding
+>>> from dragoman.ledger import Ledger
+>>> with Ledger.open("sqlite://") as ledger:
+...     ledger.add([Coding(Report("Nothing happened."), ())], coder="by hand").reports
+1
+"""
+
+from dragoman.ledger.errors import AmbiguousId, LedgerError, NotInstalled, UnknownId
+from dragoman.ledger.results import Added, Counts, Entry, Head, Relation
+from dragoman.ledger.store import Ledger
+
+__all__ = [
+    "Added",
+    "AmbiguousId",
+    "Counts",
+    "Entry",
+    "Head",
+    "Ledger",
+    "LedgerError",
+    "NotInstalled",
+    "Relation",
+    "UnknownId",
+]

@@ -1,0 +1,1 @@
+"""Migrations, shipped with the package and run by `dragoman.ledger.migrate`."""

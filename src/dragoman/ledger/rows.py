@@ -1,0 +1,270 @@
+"""Records to rows and back: the one place that knows both. Pure functions, no database.
+
+A row is a tuple in its table's column order. Days and times go in as ISO text, which both databases read as dates. The `record`
+column holds the mention's JSON without what is null or empty; the columns beside it are for asking, and follow from it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from dragoman import records_json
+from dragoman.records import Coding, Json, Mention, Party, Report, SetAside, Span, content_id
+
+Row = tuple[Any, ...]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_MOST = 2**63 - 1
+
+
+def storable(text: str) -> str:
+    """Return the text with what no database stores (NUL, lone surrogates) as U+FFFD; every offset stays."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _maybe(text: str | None) -> str | None:
+    return None if text is None else storable(text)
+
+
+def _joined(labels: Sequence[str]) -> str | None:
+    return storable(" ".join(labels)) or None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def moment(at: datetime) -> str:
+    """Return a time as both databases store it."""
+    return at.isoformat(sep=" ", timespec="microseconds")
+
+
+def digest(report: Report) -> str:
+    """Return the hash of a report's content, which two reports under one id must share."""
+    return content_id(report.title or "", report.text, _day(report.published) or "", report.publisher or "")
+
+
+def dumped(value: Any) -> str:
+    """Return compact JSON that any database stores: escaped where the characters cannot stand in a text column."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":")) if _UNSTORABLE.search(text) else text
+
+
+def _pruned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _pruned(v) for k, v in value.items() if v is not None and v != [] and v != {}}
+    if isinstance(value, list):
+        return [_pruned(v) for v in value]
+    return value
+
+
+# --- reports and codings ---------------------------------------------------------------------------------------------------
+
+
+def report_row(key: int, report: Report, at: datetime) -> Row:
+    """Return the row of `reports`; `exact` holds the report's JSON where its characters cannot stand in text columns."""
+    fields = (report.id, report.title, report.text, report.publisher, report.url, report.language)
+    exact = any(field and _UNSTORABLE.search(field) for field in fields)
+    return (
+        key,
+        storable(report.id),
+        digest(report),
+        _maybe(report.title),
+        storable(report.text),
+        _day(report.published),
+        _maybe(report.publisher),
+        _maybe(report.url),
+        _maybe(report.language),
+        json.dumps(report.to_json()) if exact else None,
+        moment(at),
+    )
+
+
+def report_of(row: Any) -> Report:
+    """Return the report of a row of `reports`, character for character."""
+    if row.exact:
+        return records_json.report(json.loads(row.exact))
+    return Report(row.text, row.published, row.title, row.publisher, row.url, row.language, row.id)
+
+
+def coding_row(key: int, report_key: int, coding: Coding, coder: str, at: datetime, current: bool) -> Row:
+    """Return the row of `codings`: everything of a coding but its report and its mentions."""
+    aside = [[s.start, s.end, s.text, s.reason] for s in coding.set_aside]
+    return (
+        key,
+        report_key,
+        storable(coder),
+        moment(at),
+        current,
+        len(coding.mentions),
+        dumped(list(coding.notes)) if coding.notes else None,
+        dumped(aside) if aside else None,
+        dumped([[s.start, s.end] for s in coding.sentences]) if coding.sentences else None,
+    )
+
+
+def coding_of(row: Any, report: Report, mentions: Sequence[Mention]) -> Coding:
+    """Return the coding of a row of `codings` with its report and mentions."""
+    return Coding(
+        report,
+        tuple(mentions),
+        tuple(SetAside(*fields) for fields in json.loads(row.set_aside or "[]")),
+        tuple(Span(*ends) for ends in json.loads(row.sentences or "[]")),
+        tuple(json.loads(row.notes or "[]")),
+        row.coder,
+    )
+
+
+def coder_of(coding: Coding, otherwise: str) -> str:
+    """Return which version of the coder made a coding: what it says itself, or its mentions say, or `otherwise`."""
+    return coding.coder or next((m.coder for m in coding.mentions if m.coder), otherwise)
+
+
+# --- mentions --------------------------------------------------------------------------------------------------------------
+
+
+def mention_row(key: int, coding_key: int, mention: Mention) -> Row:
+    """Return the row of `mentions`."""
+    when, said = mention.when, mention.attribution
+    return (
+        key,
+        storable(mention.id),
+        coding_key,
+        storable(mention.category),
+        _joined(mention.mode),
+        _joined(mention.context),
+        mention.status,
+        _day(when.begin) if when else None,
+        _day(when.finish) if when else None,
+        when.precision if when else None,
+        _maybe(mention.where.country_code) if mention.where else None,
+        mention.quad_code,
+        float(mention.event_scale),
+        _maybe(mention.cameo),
+        float(mention.confidence),
+        _maybe(said.source.code) if said and said.source else None,
+        said.stance if said else None,
+        dumped(_pruned(mention.to_json())),
+    )
+
+
+def mention_of(record: str, confidence: float) -> Mention:
+    """Return the mention of a row's `record`; its confidence, rounded in JSON, comes from the column."""
+    return replace(records_json.mention(json.loads(record)), confidence=confidence)
+
+
+def party_rows(key: int, mention: Mention) -> Iterator[Row]:
+    """Yield the rows of `parties`."""
+    for role, found in (("actor", mention.actor), ("recipient", mention.recipient)):
+        for n, party in enumerate(found):
+            yield (
+                key,
+                role,
+                n,
+                _maybe(party.code),
+                _joined(party.sector),
+                _maybe(party.name),
+                storable(party.text),
+                party.start,
+                party.end,
+                _maybe(party.office),
+                _maybe(party.identifier_id),
+            )
+
+
+def item_rows(key: int, mention: Mention) -> Iterator[Row]:
+    """Yield the rows of `items`."""
+    for n, item in enumerate(mention.items):
+        yield (
+            key,
+            n,
+            storable(item.what),
+            _maybe(item.kind),
+            None if item.count is None else float(item.count),
+            _maybe(item.unit),
+            item.bound,
+            storable(item.text),
+            item.start,
+            item.end,
+        )
+
+
+def figure_rows(key: int, mention: Mention) -> Iterator[Row]:
+    """Yield the rows of `figures`."""
+    for n, figure in enumerate(mention.size):
+        count = min(int(figure.count), _MOST)
+        yield (key, n, figure.outcome, count, figure.bound, storable(figure.text), figure.start, figure.end)
+
+
+def span_rows(key: int, mention: Mention) -> Iterator[Row]:
+    """Yield the rows of `spans`: the evidence, one a telling, and the trigger."""
+    for n, span in enumerate(mention.text_info):
+        yield (key, n, "evidence", span.start, span.end)
+    yield (key, len(mention.text_info), "trigger", mention.trigger.start, mention.trigger.end)
+
+
+def link_rows(key: int, mention: Mention) -> Iterator[Row]:
+    """Yield the rows of `links`."""
+    for n, link in enumerate(mention.links):
+        cue = link.cue
+        yield (
+            key,
+            n,
+            link.kind,
+            storable(link.to),
+            storable(cue.text) if cue else None,
+            cue.start if cue else None,
+            cue.end if cue else None,
+        )
+
+
+def _codes(parties: Sequence[Party]) -> list[str]:
+    return list(dict.fromkeys(storable(party.code) for party in parties if party.code))
+
+
+def dyads(mention: Mention) -> list[tuple[str, str, bool]]:
+    """Return (actor code, recipient code, joint) for every actor and every recipient.
+
+    Two actors or more and no recipient is a joint act, and counts for each ordered pair of them. A side that names nobody with
+    a code is "", so that acts of one country alone are found too.
+    """
+    actors, recipients = _codes(mention.actor), _codes(mention.recipient)
+    if not mention.recipient and len(actors) > 1:
+        return [(one, other, True) for one in actors for other in actors if one != other]
+    return [(actor, recipient, False) for actor in actors or [""] for recipient in recipients or [""]]
+
+
+def dyad_rows(key: int, mention: Mention, published: date | None) -> Iterator[Row]:
+    """Yield the rows of `dyads`; the day is the act's first, or where the text gives none the day of publication."""
+    begin = mention.when.begin if mention.when else None
+    day = _day(begin or published)
+    for actor, recipient, joint in dyads(mention):
+        if actor or recipient:
+            yield (key, actor, recipient, joint, day)
+
+
+def part_rows(key: int, mention: Mention, published: date | None) -> dict[str, list[Row]]:
+    """Return every row of a mention's parts, by table."""
+    return {
+        "parties": list(party_rows(key, mention)),
+        "items": list(item_rows(key, mention)),
+        "figures": list(figure_rows(key, mention)),
+        "spans": list(span_rows(key, mention)),
+        "links": list(link_rows(key, mention)),
+        "dyads": list(dyad_rows(key, mention, published)),
+    }
+
+
+def set_aside_row(origin: str, reason: str, at: datetime) -> Row:
+    """Return the row of `set_aside`: a report that could not be read or stored, and why."""
+    return (content_id(origin, reason), storable(origin), storable(reason), moment(at))
+
+
+def record_line(record: Json) -> str:
+    """Return one line of JSON for an export: plain UTF-8, escaped where a lone surrogate stands in it."""
+    text = json.dumps(record, ensure_ascii=False)
+    return json.dumps(record) if _UNSTORABLE.search(text) else text

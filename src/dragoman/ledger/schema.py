@@ -1,0 +1,220 @@
+"""The tables, the same in SQLite and PostgreSQL; docs/ledger.md says what each column holds.
+
+A mention stands once for each version of the coder that told it, so its key is a number of its own and its `id`, a hash of
+content, repeats between codings. The parts of a mention are keyed by (mention, n), stored in that order (no row ids), so that
+one page of the file holds what is read together.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+HEAD = "0001"  # the newest migration; a test compares it with the folder
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# compared byte by byte in both databases, so that prefixes and orders agree
+Code = Text().with_variant(Text(collation="C"), "postgresql")
+Key = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _key() -> Column[Any]:
+    return Column("key", Key, primary_key=True, autoincrement=False)
+
+
+def _required(name: str, kind: Any) -> Column[Any]:
+    return Column(name, kind, nullable=False)
+
+
+def _part_of_mention() -> Column[Any]:
+    return Column("mention", Key, ForeignKey("mentions.key"), primary_key=True, autoincrement=False)
+
+
+def _number() -> Column[Any]:
+    return Column("n", Integer, primary_key=True, autoincrement=False)
+
+
+def _place() -> tuple[Column[Any], Column[Any]]:
+    return _required("start", Integer), _required("end", Integer)
+
+
+reports = Table(
+    "reports",
+    metadata,
+    _key(),
+    Column("id", Code, nullable=False, unique=True),
+    _required("digest", Code),
+    Column("title", Text),
+    _required("text", Text),
+    Column("published", Date, index=True),
+    Column("publisher", Text),
+    Column("url", Text),
+    Column("language", Text),
+    Column("exact", Text),
+    _required("added_at", DateTime),
+)
+
+codings = Table(
+    "codings",
+    metadata,
+    _key(),
+    Column("report", Key, ForeignKey("reports.key"), nullable=False),
+    _required("coder", Code),
+    _required("coded_at", DateTime),
+    _required("current", Boolean),
+    _required("mentions", Integer),
+    Column("notes", Text),
+    Column("set_aside", Text),
+    Column("sentences", Text),
+    UniqueConstraint("report", "coder"),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    _key(),
+    _required("id", Code),
+    Column("coding", Key, ForeignKey("codings.key"), nullable=False, index=True),
+    _required("category", Code),
+    Column("mode", Code),
+    Column("context", Code),
+    _required("status", Code),
+    Column("date", Date),
+    Column("enddate", Date),
+    Column("date_precision", Code),
+    Column("country", Code),
+    _required("quad_code", SmallInteger),
+    _required("event_scale", Double),
+    Column("cameo", Code),
+    _required("confidence", Double),
+    Column("source", Code),
+    Column("stance", Code),
+    _required("record", Text),
+    UniqueConstraint("id", "coding"),
+)
+
+parties = Table(
+    "parties",
+    metadata,
+    _part_of_mention(),
+    Column("role", Code, primary_key=True),
+    _number(),
+    Column("code", Code),
+    Column("sector", Code),
+    Column("name", Text),
+    _required("text", Text),
+    *_place(),
+    Column("office", Text),
+    Column("identifier_id", Code),
+    sqlite_with_rowid=False,
+)
+
+items = Table(
+    "items",
+    metadata,
+    _part_of_mention(),
+    _number(),
+    _required("what", Text),
+    Column("kind", Code),
+    Column("count", Double),
+    Column("unit", Code),
+    Column("bound", Code),
+    _required("text", Text),
+    *_place(),
+    sqlite_with_rowid=False,
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    _part_of_mention(),
+    _number(),
+    _required("outcome", Code),
+    _required("count", BigInteger),
+    _required("bound", Code),
+    _required("text", Text),
+    *_place(),
+    sqlite_with_rowid=False,
+)
+
+spans = Table(
+    "spans",
+    metadata,
+    _part_of_mention(),
+    _number(),
+    _required("role", Code),
+    *_place(),
+    sqlite_with_rowid=False,
+)
+
+links = Table(
+    "links",
+    metadata,
+    _part_of_mention(),
+    _number(),
+    _required("kind", Code),
+    Column("target", Code, nullable=False, index=True),
+    Column("cue", Text),
+    Column("start", Integer),
+    Column("end", Integer),
+    sqlite_with_rowid=False,
+)
+
+# actor or recipient is "" where the text names none with a code; see rows.dyads
+dyads = Table(
+    "dyads",
+    metadata,
+    _part_of_mention(),
+    Column("actor", Code, primary_key=True),
+    Column("recipient", Code, primary_key=True),
+    _required("joint", Boolean),
+    Column("day", Date),
+    Index("ix_dyads_actor", "actor", "recipient", "day"),
+    Index("ix_dyads_recipient", "recipient", "day"),
+    sqlite_with_rowid=False,
+)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", Code, primary_key=True),
+    _required("origin", Text),
+    _required("reason", Text),
+    _required("at", DateTime),
+    sqlite_with_rowid=False,
+)
+
+# the next free key of each table; its rows are the writers' lock (write.keys)
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Code, primary_key=True),
+    _required("next", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+PARTS = (parties, items, figures, spans, links, dyads)

@@ -1,0 +1,186 @@
+"""The ledger as callers see it: open, add, ask, check. Opening and errors are dealt with here, SQL in the modules beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
+
+from dragoman.ledger import check, engine, errors, export, migrate, read, write
+from dragoman.ledger.results import Added, Counts, Entry, Relation
+from dragoman.records import Coding, Mention, Report
+
+BATCH = 256  # codings stored in one transaction
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Ledger:
+    """A ledger that is open. Every method may raise LedgerError; many threads and programs may use one ledger at once."""
+
+    def __init__(self, url: URL, opened: Engine, clock: Callable[[], datetime] = _now) -> None:
+        self.url = url
+        self.name = engine.label(url)
+        self._engine = opened
+        self._clock = clock
+
+    @staticmethod
+    def open(where: str | Path, create: bool = True, clock: Callable[[], datetime] = _now) -> Ledger:
+        """Open the ledger in a SQLite file or at a PostgreSQL URL; make it, or migrate it, where need be.
+
+        Raises LedgerError, also where there is no ledger and `create` is False; NotInstalled where the driver is missing.
+        """
+        url = engine.url_of(where)
+        name = engine.label(url)
+        if not create and not engine.exists(url):
+            raise errors.LedgerError(f"there is no ledger {name}: make one with dragoman ledger add FILES --ledger {name}")
+        with errors.translated(name):
+            opened = engine.connect(url)
+            try:
+                migrate.upgrade(opened, name)
+            except BaseException:
+                opened.dispose()
+                raise
+        return Ledger(url, opened, clock)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with errors.translated(self.name), engine.reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with errors.translated(self.name), engine.writing(self._engine) as connection:
+            yield connection
+
+    # --- writing -----------------------------------------------------------------------------------------------------------
+
+    def add(self, codings: Iterable[Coding], coder: str = "", batch: int = BATCH) -> Added:
+        """Store codings, `batch` of them a transaction; what is in already changes nothing.
+
+        `coder` is the version of the coder for codings that do not say it. A report coded by another version before keeps
+        that coding too. Memory is bounded by the batch.
+        """
+        added = Added()
+        waiting = iter(codings)
+        while group := list(islice(waiting, batch)):
+            with self._writing() as connection:
+                added += write.add(connection, group, coder, self._clock())
+        return added
+
+    def set_aside(self, found: Iterable[tuple[str, str]]) -> int:
+        """Record reports that could not be read, (where, reason) each; return how many are new."""
+        with self._writing() as connection:
+            return write.put_aside(connection, list(found), self._clock())
+
+    # --- asking ------------------------------------------------------------------------------------------------------------
+
+    def entries(
+        self,
+        actor: str | None = None,
+        recipient: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        category: str | None = None,
+        coder: str | None = None,
+    ) -> Iterator[Entry]:
+        """Yield the wanted mentions with the heads of their reports, by day; one state of the ledger throughout.
+
+        `actor` and `recipient` are codes. A mention stands under its first day, or where its words give none under the day of
+        publication. Each report is read as the newest coder told it, or as version `coder` did.
+        """
+        with self._reading() as connection:
+            yield from read.entries(connection, read.Wanted(actor, recipient, since, until, category, coder))
+
+    def mentions(
+        self,
+        actor: str | None = None,
+        recipient: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        category: str | None = None,
+        coder: str | None = None,
+    ) -> list[Mention]:
+        """Return the wanted mentions, by day (see `entries`)."""
+        return [entry.mention for entry in self.entries(actor, recipient, since, until, category, coder)]
+
+    def between(
+        self,
+        left: str,
+        right: str,
+        since: date | None = None,
+        until: date | None = None,
+        category: str | None = None,
+        coder: str | None = None,
+    ) -> Relation:
+        """Return what two countries gave or did to each other, and their joint acts."""
+        wanted = read.Wanted(since=since, until=until, category=category, coder=coder)
+        with self._reading() as connection:
+            return read.relation(connection, left, right, wanted)
+
+    def report(self, ident: str) -> Report:
+        """Return a report by its id or the beginning of it. Raises UnknownId, AmbiguousId."""
+        with self._reading() as connection:
+            return read.report(connection, ident)
+
+    def mention(self, ident: str) -> Mention:
+        """Return a mention by its id or the beginning of it. Raises UnknownId, AmbiguousId."""
+        with self._reading() as connection:
+            return read.mention(connection, ident)
+
+    def coding(self, report: str, coder: str | None = None) -> Coding:
+        """Return all that coding a report gave, by the newest coder or by `coder`. Raises UnknownId, AmbiguousId."""
+        with self._reading() as connection:
+            return read.coding(connection, report, coder)
+
+    def coded(self, reports: Iterable[str], coder: str) -> set[str]:
+        """Return which report ids were coded by this version of the coder, so that a run goes on where it was stopped."""
+        with self._reading() as connection:
+            return read.coded(connection, reports, coder)
+
+    def linking(self, ident: str) -> list[Mention]:
+        """Return the mentions that link to a mention, by its whole id."""
+        with self._reading() as connection:
+            return read.linking(connection, ident)
+
+    def by_id(self, ids: Iterable[str]) -> dict[str, Mention]:
+        """Return the mentions of whole ids; those that the ledger does not hold are absent."""
+        with self._reading() as connection:
+            return read.by_id(connection, ids)
+
+    def left_out(self) -> list[tuple[str, str]]:
+        """Return the reports that could not be read or stored, (where, reason) each."""
+        with self._reading() as connection:
+            return read.left_out(connection)
+
+    def counts(self) -> Counts:
+        """Count what the ledger holds."""
+        with self._reading() as connection:
+            return read.counts(connection)
+
+    def check(self) -> list[str]:
+        """Return every fault that recounting and recomputing finds; an empty list proves the ledger."""
+        with self._reading() as connection:
+            return list(check.faults(connection))
+
+    def export(self, format: export.Format = "jsonl", coder: str | None = None) -> Iterator[str]:
+        """Yield the mentions as lines of JSON or CSV, by day; memory stays bounded."""
+        yield from export.lines(self.entries(coder=coder), format)
