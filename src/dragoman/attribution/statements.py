@@ -117,7 +117,7 @@ def _content(verb: Token) -> tuple[int, int] | None:
             for inner in child.children:
                 if inner.dep_ in ("pcomp", "pobj") and (inner.pos_ == "VERB" or child.lower_ == "of"):
                     return _range(inner)
-    if verb.dep_ in ("parataxis", "advcl") and verb.head is not verb and any(c.dep_ == "nsubj" for c in verb.children):
+    if verb.dep_ in ("parataxis", "advcl") and verb.head != verb and any(c.dep_ == "nsubj" for c in verb.children):
         if verb.dep_ == "parataxis":
             sentence = verb.sent
             return sentence.start_char, sentence.end_char

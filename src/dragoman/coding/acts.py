@@ -79,7 +79,7 @@ def _tail_stands(entry: Entry, token: Token) -> bool:
 
 
 def _read(entry: Entry, token: Token, lexicon: Lexicon, is_agent: IsAgent) -> Candidate | Refusal:
-    places = NounPlaces(token, lexicon) if entry.noun else VerbPlaces(token, is_agent)
+    places = NounPlaces(token, lexicon) if entry.noun else VerbPlaces(token, entry.tail, is_agent)
     for sense in entry.senses:
         if not all(_holds(places, position, words, is_agent) for position, words in sense.conditions):
             continue
@@ -96,13 +96,17 @@ def _holds(places: VerbPlaces | NounPlaces, position: str, words: frozenset[str]
 
 
 def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | NounPlaces, is_agent: IsAgent) -> Candidate:
-    actors = _first_agents(places, sense.actor, is_agent)
     joint = "joint" in sense.recipient
     positions = tuple(position for position in sense.recipient if position != "joint")
-    recipients = _first_agents(places, positions, is_agent, besides=actors)
+    if entry.noun:  # "his arrest": a possessor that can only be the one acted on is no actor
+        recipients = _first_agents(places, positions, is_agent)
+        actors = _first_agents(places, sense.actor, is_agent, besides=recipients)
+    else:
+        actors = _first_agents(places, sense.actor, is_agent)
+        recipients = _first_agents(places, positions, is_agent, besides=actors)
     if joint:
-        partners = tuple(t for t in places.at("with") if is_agent(t) and t not in actors)
-        actors, recipients = (*actors, *partners), tuple(t for t in recipients if t not in partners)
+        actors = tuple(dict.fromkeys((*actors, *recipients, *(t for t in places.at("with") if is_agent(t)))))
+        recipients = ()
     taken = {*actors, *recipients}
     items = tuple(t for position in sense.item for t in places.at(position) if t not in taken)
     words = " ".join((*entry.tail, entry.head) if entry.noun else (entry.head, *entry.tail))
@@ -114,7 +118,8 @@ def _first_agents(
     places: VerbPlaces | NounPlaces, positions: tuple[str, ...], is_agent: IsAgent, besides: tuple[Token, ...] = ()
 ) -> tuple[Token, ...]:
     for position in positions:
-        found = tuple(t for t in places.at(position) if is_agent(t) and t not in besides)
+        place = "inner" if position == "xcomp" else position
+        found = tuple(t for t in places.at(place) if is_agent(t) and t not in besides)
         if found:
             return found
     return ()
@@ -123,8 +128,9 @@ def _first_agents(
 class VerbPlaces:
     """The argument places of a verb, read once each."""
 
-    def __init__(self, verb: Token, is_agent: IsAgent) -> None:
+    def __init__(self, verb: Token, tail: tuple[str, ...], is_agent: IsAgent) -> None:
         self.carrier = verb
+        self._tail = tail
         self._is_agent = is_agent
         self._known: dict[str, list[Token]] = {}
 
@@ -140,6 +146,8 @@ class VerbPlaces:
             return clauses.subjects(verb)
         if position in ("obj", "iobj"):
             return self._objects(position)
+        if position == "inner":
+            return self._inner()
         if position == "xcomp":
             return [c for c in verb.children if c.dep_ in ("xcomp", "ccomp", "pcomp", "acomp")] + [
                 inner for c in verb.children if c.dep_ == "prep" for inner in c.children if inner.dep_ == "pcomp"
@@ -155,12 +163,34 @@ class VerbPlaces:
                     found += clauses.prepositional(thing, position)
         return found
 
+    def _inner(self) -> list[Token]:
+        """The object, or else the first party, of the infinitive ("threatened to bomb X": X)."""
+        found: list[Token] = []
+        for head in self.at("xcomp"):
+            found += clauses.undergoers(head)
+            found += [t for child in head.children if child.dep_ == "prep" for t in clauses.prepositional(head, child.lower_)]
+        return found
+
+    def _governed(self) -> list[Token]:
+        """The noun that the last preposition of the entry governs ("crack down on protesters")."""
+        if not self._tail:
+            return []
+        last = self._tail[-1]
+        found = clauses.prepositional(self.carrier, last)
+        for child in self.carrier.children:
+            if not found and child.lower_ in self._tail or child.lemma_.lower() in self._tail:
+                found = clauses.prepositional(child, last)
+        return found
+
     def _objects(self, position: str) -> list[Token]:
         """Tell giver-to from given where the parser gives a verb two objects, or hangs the second on the first."""
         verb = self.carrier
         datives = [
             c for child in verb.children if child.dep_ == "dative" and child.pos_ != "ADP" for c in clauses.conjuncts(child)
         ]
+        governed = self._governed()
+        if governed:
+            return [] if position == "iobj" else governed
         objects = clauses.undergoers(verb)
         if not datives and len(objects) > 1 and not clauses.is_passive(verb):
             first, *rest = objects
@@ -185,7 +215,7 @@ class NounPlaces:
         if noun.dep_ in ("dobj", "nsubjpass", "attr", "conj", "oprd"):
             while noun.dep_ == "conj" and governor.pos_ in ("NOUN", "PROPN") and governor.dep_ in ("conj", "dobj"):
                 noun, governor = governor, governor.head
-            role = lexicon.light_verbs.get(governor.lemma_.lower()) if governor.pos_ in ("VERB", "AUX") else None
+            role = _light(governor, lexicon) if governor.pos_ in ("VERB", "AUX") else None
             if role and noun.dep_ in ("dobj", "nsubjpass", "oprd"):
                 self._light = role
                 self.carrier = governor
@@ -209,6 +239,11 @@ class NounPlaces:
             lent = clauses.subjects(self.carrier)
             if lent:
                 return lent
+        if position in ("xcomp", "inner"):
+            heads = [c for c in noun.children if c.dep_ in ("acl", "xcomp", "ccomp") and c.pos_ == "VERB"]
+            if position == "xcomp":
+                return heads
+            return [t for head in heads for t in clauses.undergoers(head)]
         if position == "poss":
             return [c for child in noun.children if child.dep_ == "poss" for c in clauses.conjuncts(child)]
         if position == "amod":
@@ -218,13 +253,23 @@ class NounPlaces:
             if lent:
                 return lent
         found = clauses.prepositional(noun, position)
-        if not found and self.carrier is not noun:
+        if not found and self.carrier != noun:
             found = clauses.prepositional(self.carrier, position)
             if position == "iobj":
                 found = [c for child in self.carrier.children if child.dep_ == "dative" for c in clauses.conjuncts(child)]
         if not found and position == "subj":
             found = clauses.noun_agents(noun)
         return found
+
+
+def _light(verb: Token, lexicon: Lexicon) -> str | None:
+    lemma = verb.lemma_.lower()
+    for child in verb.rights:
+        if child.dep_ in ("prt", "prep", "advmod"):
+            role = lexicon.light_verbs.get(f"{lemma} {child.lower_}")
+            if role:
+                return role
+    return lexicon.light_verbs.get(lemma)
 
 
 def _owners(thing: Token) -> list[Token]:

@@ -230,7 +230,7 @@ class Cast:
         if head.dep_ == "poss":
             return set()
         verb = head.head
-        while verb.pos_ == "ADP" and verb.head is not verb:
+        while verb.pos_ == "ADP" and verb.head != verb:
             verb = verb.head
         barred = set()
         for child in verb.children:

@@ -76,23 +76,23 @@ def _distance(head: Token, trigger: Token, carrier: Token, lexicon: Lexicon) -> 
     """Steps from the clause that the words hang on to the act's; None where another act's clause stands between."""
     steps = 0
     token = head
-    while token.head is not token:
-        if token is trigger or token is carrier:
+    while token.head != token:
+        if token == trigger or token == carrier:
             return steps
-        if token.pos_ in ("VERB", "AUX") and token is not head:
+        if token.pos_ in ("VERB", "AUX") and token != head:
             break
         token = token.head
         steps += 1
-    if token is trigger or token is carrier:
+    if token == trigger or token == carrier:
         return steps
-    if token.lemma_.lower() in lexicon.reporting and token is not carrier:
+    if token.lemma_.lower() in lexicon.reporting and token != carrier:
         return None
     above = carrier
     climbed = 0
-    while above.head is not above and above.dep_ in _THROUGH and climbed < 5:
+    while above.head != above and above.dep_ in _THROUGH and climbed < 5:
         above = above.head
         climbed += 1
-        if above is token:
+        if above == token:
             return steps + 3 * climbed
         if above.lemma_.lower() in lexicon.reporting:
             return None

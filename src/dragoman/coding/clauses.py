@@ -136,6 +136,8 @@ def undergoers(verb: Token, depth: int = 0) -> list[Token]:
     found = [antecedent for token in found for antecedent in _relative(token, verb)]
     if found:
         return found
+    if verb.dep_ == "relcl" and any(child.lower_ in ("where", "when", "why") for child in verb.children):
+        return []
     if verb.dep_ == "relcl" and not any(child.dep_ in SUBJECTS and child.lower_ in _RELATIVE for child in verb.children):
         return conjuncts_before(verb.head, verb)
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and depth < 3:
@@ -146,7 +148,7 @@ def undergoers(verb: Token, depth: int = 0) -> list[Token]:
 
 def _lent(verb: Token, depth: int) -> list[Token]:
     head = verb.head
-    if head is verb:
+    if head == verb:
         return []
     dep = verb.dep_
     if dep == "conj" and head.pos_ in ("VERB", "AUX"):
@@ -162,6 +164,9 @@ def _lent(verb: Token, depth: int) -> list[Token]:
             return subjects(head, depth + 1)
         return _above(head, depth)
     if dep == "advcl":
+        left = _misplaced_subject(verb)
+        if left:
+            return left
         if head.pos_ in ("VERB", "AUX"):
             return undergoers(head, depth + 1) if is_passive(head) else subjects(head, depth + 1)
         return _above(head, depth)
@@ -176,9 +181,28 @@ def _lent(verb: Token, depth: int) -> list[Token]:
     return []
 
 
+def _misplaced_subject(verb: Token) -> list[Token]:
+    """Find a subject that the parser hung elsewhere.
+
+    "after X accused Y" may be read as the preposition's object with a bare clause beside it; "revealed … and X receiving"
+    leaves the participle without its noun. Both stand right before the verb.
+    """
+    if verb.tag_ in ("VBD", "VBZ", "VBP"):
+        for other in verb.head.children:
+            if other.dep_ == "prep" and other.i < verb.i and other.lower_ in ("after", "before", "since", "until", "as"):
+                found = [c for inner in other.children if inner.dep_ == "pobj" for c in conjuncts(inner)]
+                if found and found[-1].i < verb.i:
+                    return found
+    elif verb.tag_ == "VBG" and verb.i > verb.sent.start:
+        before = verb.nbor(-1)
+        if before.pos_ in ("PROPN", "NOUN") and before.dep_ in ("conj", "dobj", "pobj", "appos"):
+            return [before]
+    return []
+
+
 def _above(token: Token, depth: int) -> list[Token]:
     """Subject of the clause that an adjective or a noun complement belongs to ("is eager to gain")."""
-    while token.dep_ in ("acomp", "attr", "prep", "pobj", "conj", "oprd", "pcomp") and token.head is not token:
+    while token.dep_ in ("acomp", "attr", "prep", "pobj", "conj", "oprd", "pcomp") and token.head != token:
         token = token.head
         if token.pos_ in ("VERB", "AUX"):
             return subjects(token, depth + 1)

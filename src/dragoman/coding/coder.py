@@ -8,7 +8,19 @@ from itertools import islice
 from spacy.tokens import Doc, Token
 
 from dragoman import dates, language, places
-from dragoman.coding import acts, circumstances, content, links, mentions, status, tellings, undertakings, words
+from dragoman.coding import (
+    acts,
+    beneficiaries,
+    circumstances,
+    content,
+    links,
+    mentions,
+    selection,
+    status,
+    tellings,
+    undertakings,
+    words,
+)
 from dragoman.coding.cast import Cast
 from dragoman.coding.lexicon import Lexicon, lexicon
 from dragoman.coding.tellings import Telling
@@ -92,13 +104,14 @@ class _Reading:
         def is_agent(token: Token) -> bool:
             return bool(self.cast.parties(token, offset))
 
-        for proposal in acts.propose(doc, self.lexicon, is_agent):
+        proposals = list(acts.propose(doc, self.lexicon, is_agent))
+        for proposal in selection.own_events(proposals):
             if isinstance(proposal, acts.Refusal):
                 self._set_aside(proposal.trigger, offset, proposal.reason)
             elif reason := self._why_not(proposal, offset):
                 self._set_aside(proposal.trigger, offset, reason)
             else:
-                yield self._telling(proposal, doc, offset, said)
+                yield self._telling(proposal, doc, offset, said, is_agent)
 
     def _why_not(self, candidate: acts.Candidate, offset: int) -> str | None:
         if not self._parties(candidate.actors, offset):
@@ -107,8 +120,12 @@ class _Reading:
             return f'"{candidate.trigger.text}": too weak a sign of {candidate.category} ({candidate.strength:.2f} < {WEAKEST})'
         return None
 
-    def _telling(self, candidate: acts.Candidate, doc: Doc, offset: int, said: list[words.Said]) -> Telling:
+    def _telling(
+        self, candidate: acts.Candidate, doc: Doc, offset: int, said: list[words.Said], is_agent: acts.IsAgent
+    ) -> Telling:
         trigger, carrier = candidate.trigger, candidate.carrier
+        state = status.of(trigger, carrier, self.lexicon)
+        candidate = selection.settled(candidate, state)
         setting = self._setting(doc, offset)
         sentence = trigger.sent
         when = circumstances.when(trigger, carrier, setting, self.lexicon)
@@ -122,9 +139,9 @@ class _Reading:
             modes=candidate.modes,
             sentence=Span(offset + sentence.start_char, offset + sentence.end_char),
             words=Words(offset + trigger.idx, offset + trigger.idx + len(trigger), trigger.text),
-            status=status.of(trigger, carrier, self.lexicon),
+            status=state,
             actor=self._parties(candidate.actors, offset),
-            recipient=self._parties(candidate.recipients, offset),
+            recipient=self._parties(candidate.recipients or beneficiaries.of(candidate, is_agent), offset),
             when=when.shifted(offset) if when else None,
             where=where.shifted(offset) if where else None,
             items=content.items_of(candidate, offset),

@@ -115,13 +115,10 @@ def lexicon() -> Lexicon:
 
     words = read("classes.yml")
     classes = {str(name): frozenset(str(w) for w in members) for name, members in words["classes"].items()}
-    embedding: dict[str, frozenset[str]] = {}
-    reporting: dict[str, str] = {}
-    for name, members in (words.get("embedding") or {}).items():
-        if isinstance(members, dict):
-            reporting.update({str(word): str(stance) for word, stance in members.items()})
-        else:
-            embedding[str(name)] = frozenset(str(word) for word in members)
+    embedding = {str(name): frozenset(str(verb) for verb in kind["verbs"]) for name, kind in words["embedding"].items()}
+    reporting = {
+        str(verb): str(stance) for stance, verbs in words["reporting"].items() if stance != "source_phrases" for verb in verbs
+    }
     light = {str(verb): str(fields["subject_is"]) for verb, fields in words["light_verbs"].items()}
     return Lexicon(
         verbs=_index([_entry(fields, False, classes) for fields in read("verbs.yml")]),

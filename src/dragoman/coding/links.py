@@ -154,7 +154,7 @@ def _by_grammar(tellings: Sequence[Telling]) -> Iterator[_Found]:
 
 def _complement(token: Token, carrier: Token, trigger: Token) -> bool:
     """Climb from an inner act: it is a complement unless an adverbial or relative clause stands between."""
-    while token.head is not token and token not in (carrier, trigger):
+    while token.head != token and token not in (carrier, trigger):
         if token.dep_ in ("advcl", "relcl", "conj", "npadvmod", "nsubj"):
             return False
         if token.dep_ == "prep" and token.lower_ in (

@@ -13,7 +13,10 @@ from dragoman.records import Status
 _FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo"})
 _HYPOTHETICAL = frozenset({"would", "could", "may", "might", "can", "should", "'d", "ca", "must"})
 _CONDITIONAL = frozenset({"if", "unless", "whether", "lest"})
+_PLANNED = frozenset({"plan", "planned", "upcoming", "forthcoming", "scheduled", "expected", "promised", "imminent", "proposed"})
+_POSSIBLE = frozenset({"possible", "potential", "hypothetical", "eventual", "future"})
 _NEGATIVE = frozenset({"no", "never", "neither", "nor", "without", "nobody", "none"})
+_EMBEDDED: tuple[Status, ...] = ("negated", "future", "hypothetical")
 _STEPS = frozenset(
     {
         "xcomp",
@@ -36,9 +39,9 @@ _STEPS = frozenset(
 
 def of(trigger: Token, carrier: Token, lexicon: Lexicon) -> Status:
     """Return the status of the act that `trigger` tells; `carrier` is its verb (itself, or the light verb above a noun)."""
-    status = _own(carrier) or (_own(trigger) if trigger is not carrier else None)
+    status = _own(carrier) or (_own(trigger) if trigger != carrier else None)
     if status is None and trigger.pos_ not in ("VERB", "AUX"):
-        status = _nominal(trigger, lexicon)
+        status = _nominal(trigger)
     return status or _embedded(carrier, lexicon) or "actual"
 
 
@@ -63,12 +66,13 @@ def _own(verb: Token) -> Status | None:
     return None
 
 
-def _nominal(noun: Token, lexicon: Lexicon) -> Status | None:
+def _nominal(noun: Token) -> Status | None:
     for child in noun.lefts:
         lemma = child.lemma_.lower()
-        for status in ("future", "hypothetical"):
-            if lemma in lexicon.embedding.get(f"{status}_modifiers", frozenset()):
-                return status  # type: ignore[return-value]
+        if lemma in _PLANNED:
+            return "future"
+        if lemma in _POSSIBLE:
+            return "hypothetical"
     return None
 
 
@@ -77,10 +81,12 @@ def _embedded(token: Token, lexicon: Lexicon) -> Status | None:
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
     for _ in range(6):
         head, dep = token.head, token.dep_
-        if head is token or dep not in _STEPS:
+        if head == token or dep not in _STEPS:
             return None
         lemma = head.lemma_.lower()
-        if dep in ("ccomp", "advcl", "relcl", "conj") and head.pos_ in ("VERB", "AUX"):
+        if dep == "relcl":
+            return None
+        if dep in ("ccomp", "advcl", "conj") and head.pos_ in ("VERB", "AUX"):
             if dep == "conj" and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in token.children):
                 own = _own(head)
                 if own in ("future", "hypothetical"):
@@ -90,9 +96,9 @@ def _embedded(token: Token, lexicon: Lexicon) -> Status | None:
             elif dep != "conj":
                 return None
         elif infinitive or dep not in ("nsubjpass",):
-            for status in ("negated", "future", "hypothetical"):
+            for status in _EMBEDDED:
                 if lemma in lexicon.embedding.get(status, frozenset()):
-                    return status  # type: ignore[return-value]
+                    return status
             if lemma == "be" and dep == "xcomp" and infinitive:
                 return "future"
             own = _own(head) if head.pos_ in ("VERB", "AUX") else None

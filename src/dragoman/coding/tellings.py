@@ -11,6 +11,8 @@ from dragoman.records import Attribution, Figure, Item, Means, Party, Span, Stat
 
 MERGE_AT = 2.5  # points of agreement from which two tellings are one event; chosen on the training articles
 
+_MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})  # who visits whom is told either way round
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -72,11 +74,17 @@ def _apart(one: Telling, other: Telling) -> bool:
         return False
     if other.fresh or (one.status == "negated") != (other.status == "negated"):
         return True
+    if one.category in _MUTUAL and (_codes(one.actor) | _codes(one.recipient)) & (_codes(other.actor) | _codes(other.recipient)):
+        return _other_days(one, other)
     for mine, theirs in ((one.actor, other.actor), (one.recipient, other.recipient)):
         if _codes(mine) and _codes(theirs) and not _codes(mine) & _codes(theirs):
             return True
     if one.modes and other.modes and not set(one.modes) & set(other.modes):
         return True
+    return _other_days(one, other)
+
+
+def _other_days(one: Telling, other: Telling) -> bool:
     if one.when and other.when and one.when.begin and other.when.begin and one.when.finish and other.when.finish:
         return one.when.finish < other.when.begin or other.when.finish < one.when.begin
     return False
@@ -92,9 +100,12 @@ def agreement(one: Telling, other: Telling) -> float:
         return 10.0
     points = 0.0
     actors, others = _codes(one.actor), _codes(other.actor)
-    points += 1.0 if actors and actors == others else 0.5 if actors & others else 0.0
     recipients, theirs = _codes(one.recipient), _codes(other.recipient)
-    points += 1.0 if recipients and recipients == theirs else 0.5 if recipients & theirs else 0.0
+    if one.category in _MUTUAL and len(actors | recipients) > 1 and actors | recipients == others | theirs:
+        points += 2.0
+    else:
+        points += 1.0 if actors and actors == others else 0.5 if actors & others else 0.0
+        points += 1.0 if recipients and recipients == theirs else 0.5 if recipients & theirs else 0.0
     if {party.text for party in one.recipient} & {party.text for party in other.recipient}:
         points += 0.5
     if one.trigger.lemma_ == other.trigger.lemma_:
@@ -103,6 +114,8 @@ def agreement(one: Telling, other: Telling) -> float:
         points += 1.0
     if _things(one.items) & _things(other.items):
         points += 1.0
+    elif {item.kind for item in one.items if item.kind} & {item.kind for item in other.items if item.kind}:
+        points += 0.5
     if one.sentence == other.sentence:
         points += 0.75
     if one.when and other.when and one.when.begin and one.when.begin == other.when.begin:

@@ -1,0 +1,86 @@
+"""Which proposed acts are events of their own: not what a promise, request or threat is about, nor a mere purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from dragoman.coding.acts import Candidate, Refusal
+from dragoman.records import Status
+
+COVERING = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
+COOPERATIVE = frozenset({"CONSULT", "AID", "COOPERATE", "SUPPORT"})
+_ADVERBIAL = frozenset({"after", "before", "since", "during", "amid", "despite", "while", "following", "because", "until", "by"})
+
+
+def own_events(proposals: Sequence[Candidate | Refusal]) -> Iterator[Candidate | Refusal]:
+    """Yield the proposals in order, with those that are no events of their own turned into refusals."""
+    candidates = [p for p in proposals if isinstance(p, Candidate)]
+    carriers = {c.carrier.i: c for c in reversed(candidates) if c.trigger.pos_ in ("VERB", "AUX") or c.carrier is not c.trigger}
+    triggers = {c.trigger.i: c for c in candidates}
+    for proposal in proposals:
+        if isinstance(proposal, Refusal):
+            yield proposal
+            continue
+        reason = _covered(proposal, carriers, triggers)
+        yield Refusal(proposal.trigger, reason) if reason else proposal
+
+
+def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dict[int, Candidate]) -> str | None:
+    """Say why a candidate is no event of its own, or None."""
+    token = candidate.carrier
+    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+    if infinitive and token.dep_ == "advcl":
+        return f'"{candidate.trigger.text}" is told as a purpose only'
+    while token.head != token:
+        dep, head = token.dep_, token.head
+        if dep in ("advcl", "relcl", "npadvmod", "nsubj", "nsubjpass", "parataxis"):
+            return None
+        if dep == "prep" and token.lower_ in _ADVERBIAL:
+            return None
+        if dep == "conj" and token.pos_ in ("VERB", "AUX"):
+            if any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children):
+                return None
+            token = head
+            if token.i in carriers or token.i in triggers:
+                continue
+        above = carriers.get(head.i) or triggers.get(head.i)
+        if above and above is not candidate and above.trigger != candidate.trigger:
+            if above.category in COVERING and dep != "conj":
+                return f'"{candidate.trigger.text}" is what the {above.category} of "{above.trigger.text}" is about'
+            if (
+                dep == "dobj"
+                and candidate.trigger.pos_ != "VERB"
+                and above.category in ("SUPPORT", "COOPERATE", "CONSULT", "AID")
+            ):
+                if above.category == candidate.category or candidate.category == "AGREE":
+                    return f'"{candidate.trigger.text}" names what "{above.trigger.text}" tells'
+        token = head
+    return None
+
+
+def settled(candidate: Candidate, status: Status) -> Candidate:
+    """Return the candidate under the category that its status gives it.
+
+    A cooperative act to come is AGREE, a retreat to come CONCEDE (PLOVER: promises and plans are verbal).
+    """
+    if status in ("future",):
+        if candidate.category in COOPERATIVE:
+            return replace(candidate, category="AGREE", modes=())
+        if candidate.category == "RETREAT":
+            return replace(candidate, category="CONCEDE", modes=())
+    return candidate
+
+
+def purpose_of(carrier: Token) -> Iterator[Token]:
+    """Yield the infinitives that tell what an act is for ("sent troops to support …")."""
+    for child in carrier.children:
+        if child.dep_ in ("advcl", "xcomp", "acl") and any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children):
+            yield child
+    for child in carrier.children:
+        if child.dep_ == "dobj":
+            for inner in child.children:
+                if inner.dep_ in ("acl", "relcl") and any(c.dep_ == "aux" and c.lower_ == "to" for c in inner.children):
+                    yield inner
