@@ -31,7 +31,10 @@ from dragoman.records import (
 
 T = TypeVar("T")
 CODER = "benchmark-1.0"
-_COUNTRIES = "RUS PRK USA CHN UKR IND IRN ISR TUR DEU FRA GBR JPN KOR BRA ZAF EGY SAU POL SRB".split()
+_COUNTRIES = (
+    *("RUS", "PRK", "USA", "CHN", "UKR", "IND", "IRN", "ISR", "TUR", "DEU"),
+    *("FRA", "GBR", "JPN", "KOR", "BRA", "ZAF", "EGY", "SAU", "POL", "SRB"),
+)
 _START = date(2015, 1, 1)
 _TEXT = (
     "{title} {actor} handed {recipient} 24 horses and two bears on {day}, the ministry said. "
@@ -131,7 +134,7 @@ def _figures(ledger: Ledger, found: list[Coding], path: Path | None) -> Iterator
     seconds, _ = _timed(lambda: ledger.add(found))
     yield row("mentions found in already, a second", f"{added.mentions / seconds:,.0f}", seconds)
     if path:
-        used = sum(os.path.getsize(file) for file in path.parent.glob("ledger.sqlite*") if not file.name.endswith("-shm"))
+        used = os.path.getsize(path)  # all but what waits in the log, which is emptied as it grows
         texts = sum(len(coding.report.text.encode()) for coding in found)
         yield row("bytes a mention, without the texts", f"{(used - texts) / added.mentions:,.0f}", 0.0)
     chance = random.Random(2)

@@ -8,7 +8,7 @@
 1
 """
 
-from dragoman.ledger.errors import AmbiguousId, LedgerError, NotInstalled, UnknownId
+from dragoman.ledger.errors import AmbiguousId, LedgerError, NoLedger, NotInstalled, UnknownId
 from dragoman.ledger.results import Added, Counts, Entry, Head, Relation
 from dragoman.ledger.store import Ledger
 
@@ -20,6 +20,7 @@ __all__ = [
     "Head",
     "Ledger",
     "LedgerError",
+    "NoLedger",
     "NotInstalled",
     "Relation",
     "UnknownId",

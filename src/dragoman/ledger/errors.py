@@ -12,6 +12,10 @@ class LedgerError(Exception):
     """The ledger cannot be opened, read or written; the message says which ledger, why and what to do."""
 
 
+class NoLedger(LedgerError):
+    """What was named is no ledger: a wrong URL, a file that does not exist or is of another program."""
+
+
 class NotInstalled(LedgerError):
     """The driver that this kind of database needs is not installed."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from dragoman.ledger import engine as engines
-from dragoman.ledger.errors import LedgerError
+from dragoman.ledger.errors import LedgerError, NoLedger
 from dragoman.ledger.schema import HEAD
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -41,7 +41,7 @@ def _check(connection: Connection, stands_at: str | None, name: str) -> None:
         raise LedgerError(f"the ledger {name} was made by a newer Dragoman (schema {stands_at}): update this one")
     tables = set(inspect(connection).get_table_names())
     if stands_at is None and tables & {"reports", "mentions", "codings"}:
-        raise LedgerError(f"the database {name} holds tables of another program: keep the ledger in a database of its own")
+        raise NoLedger(f"the database {name} holds tables of another program: keep the ledger in a database of its own")
 
 
 def _run(connection: Connection, target: str) -> None:

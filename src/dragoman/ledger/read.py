@@ -156,17 +156,18 @@ def coding(connection: Connection, ident: str, coder: str | None = None) -> Codi
     return rows.coding_of(found, rows.report_of(row), told)
 
 
-def coded(connection: Connection, ids: Iterable[str], coder: str) -> set[str]:
-    """Return which of the reports were coded by this version of the coder."""
-    asked = {rows.storable(ident): ident for ident in ids}
-    wanted, found = list(asked), set()
+def coded(connection: Connection, asked: Iterable[Report], coder: str) -> set[str]:
+    """Return the ids of those reports that this version of the coder has coded."""
+    by_row = {(rows.storable(report.id), rows.digest(report)): report.id for report in asked}
+    wanted = sorted({ident for ident, _ in by_row})
+    found: set[str] = set()
     for at in range(0, len(wanted), _AT_ONCE):
         query = (
-            select(reports.c.id)
+            select(reports.c.id, reports.c.digest)
             .join(codings, codings.c.report == reports.c.key)
             .where(codings.c.coder == rows.storable(coder), reports.c.id.in_(wanted[at : at + _AT_ONCE]))
         )
-        found |= {asked[ident] for ident in connection.execute(query).scalars()}
+        found |= {by_row[ident, digest] for ident, digest in connection.execute(query) if (ident, digest) in by_row}
     return found
 
 

@@ -18,6 +18,9 @@ from dragoman.records import Coding, Json, Mention, Party, Report, SetAside, Spa
 
 Row = tuple[Any, ...]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_LATER_NOTHING = re.compile(r',"[a-z_]+":(?:null|\[\]|\{\})')
+_FIRST_NOTHING = re.compile(r'\{"[a-z_]+":(?:null|\[\]|\{\}),?')
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _MOST = 2**63 - 1
 
 
@@ -31,7 +34,7 @@ def _maybe(text: str | None) -> str | None:
 
 
 def _joined(labels: Sequence[str]) -> str | None:
-    return storable(" ".join(labels)) or None
+    return " ".join(labels) or None
 
 
 def _day(day: date | None) -> str | None:
@@ -50,16 +53,31 @@ def digest(report: Report) -> str:
 
 def dumped(value: Any) -> str:
     """Return compact JSON that any database stores: escaped where the characters cannot stand in a text column."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return json.dumps(value, separators=(",", ":")) if _UNSTORABLE.search(text) else text
+    text = _compact(value)
+    return text if text.isascii() or not _UNSTORABLE.search(text) else json.dumps(value, separators=(",", ":"))
 
 
-def _pruned(value: Any) -> Any:
+def record_of(mention: Mention) -> str:
+    """Return the mention's JSON for the `record` column, without what is null or empty."""
+    # taking the keys out of the text is five times as fast as leaving them out of the tree; inside a string a quote has its
+    # backslash, so what matches is a key
+    text = _LATER_NOTHING.sub("", dumped(mention.to_json()))
+    return _FIRST_NOTHING.sub("{", text)
+
+
+def cleaned(mention: Mention, record: str) -> Mention:
+    """Return the mention as its columns hold it: itself, or with U+FFFD for what no database stores."""
+    if "\\u0000" not in record and "\\ud" not in record:
+        return mention
+    return records_json.mention(_storable_tree(mention.to_json()))
+
+
+def _storable_tree(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _pruned(v) for k, v in value.items() if v is not None and v != [] and v != {}}
+        return {key: _storable_tree(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_pruned(v) for v in value]
-    return value
+        return [_storable_tree(part) for part in value]
+    return storable(value) if isinstance(value, str) else value
 
 
 # --- reports and codings ---------------------------------------------------------------------------------------------------
@@ -127,103 +145,112 @@ def coder_of(coding: Coding, otherwise: str) -> str:
 # --- mentions --------------------------------------------------------------------------------------------------------------
 
 
-def mention_row(key: int, coding_key: int, mention: Mention) -> Row:
-    """Return the row of `mentions`."""
+def mention_of(record: str, confidence: float) -> Mention:
+    """Return the mention of a row's `record`; its confidence, rounded in JSON, comes from the column."""
+    return replace(records_json.mention(json.loads(record)), confidence=confidence)
+
+
+def mention_rows(key: int, coding_key: int, mention: Mention, published: date | None) -> dict[str, list[Row]]:
+    """Return every row of a mention, by table: its own and its parts'."""
+    record = record_of(mention)
+    plain = cleaned(mention, record)
+    return {
+        "mentions": [_mention_row(key, coding_key, plain, record)],
+        "parties": list(_party_rows(key, plain)),
+        "items": list(_item_rows(key, plain)),
+        "figures": list(_figure_rows(key, plain)),
+        "spans": list(_span_rows(key, plain)),
+        "links": list(_link_rows(key, plain)),
+        "dyads": list(_dyad_rows(key, plain, published)),
+    }
+
+
+def _mention_row(key: int, coding_key: int, mention: Mention, record: str) -> Row:
     when, said = mention.when, mention.attribution
     return (
         key,
-        storable(mention.id),
+        mention.id,
         coding_key,
-        storable(mention.category),
+        mention.category,
         _joined(mention.mode),
         _joined(mention.context),
         mention.status,
         _day(when.begin) if when else None,
         _day(when.finish) if when else None,
         when.precision if when else None,
-        _maybe(mention.where.country_code) if mention.where else None,
+        mention.where.country_code if mention.where else None,
         mention.quad_code,
         float(mention.event_scale),
-        _maybe(mention.cameo),
+        mention.cameo,
         float(mention.confidence),
-        _maybe(said.source.code) if said and said.source else None,
+        said.source.code if said and said.source else None,
         said.stance if said else None,
-        dumped(_pruned(mention.to_json())),
+        record,
     )
 
 
-def mention_of(record: str, confidence: float) -> Mention:
-    """Return the mention of a row's `record`; its confidence, rounded in JSON, comes from the column."""
-    return replace(records_json.mention(json.loads(record)), confidence=confidence)
-
-
-def party_rows(key: int, mention: Mention) -> Iterator[Row]:
-    """Yield the rows of `parties`."""
+def _party_rows(key: int, mention: Mention) -> Iterator[Row]:
     for role, found in (("actor", mention.actor), ("recipient", mention.recipient)):
         for n, party in enumerate(found):
             yield (
                 key,
                 role,
                 n,
-                _maybe(party.code),
+                party.code,
                 _joined(party.sector),
-                _maybe(party.name),
-                storable(party.text),
+                party.name,
+                party.text,
                 party.start,
                 party.end,
-                _maybe(party.office),
-                _maybe(party.identifier_id),
+                party.office,
+                party.identifier_id,
             )
 
 
-def item_rows(key: int, mention: Mention) -> Iterator[Row]:
-    """Yield the rows of `items`."""
+def _item_rows(key: int, mention: Mention) -> Iterator[Row]:
     for n, item in enumerate(mention.items):
         yield (
             key,
             n,
-            storable(item.what),
-            _maybe(item.kind),
+            item.what,
+            item.kind,
             None if item.count is None else float(item.count),
-            _maybe(item.unit),
+            item.unit,
             item.bound,
-            storable(item.text),
+            item.text,
             item.start,
             item.end,
         )
 
 
-def figure_rows(key: int, mention: Mention) -> Iterator[Row]:
-    """Yield the rows of `figures`."""
+def _figure_rows(key: int, mention: Mention) -> Iterator[Row]:
     for n, figure in enumerate(mention.size):
         count = min(int(figure.count), _MOST)
-        yield (key, n, figure.outcome, count, figure.bound, storable(figure.text), figure.start, figure.end)
+        yield (key, n, figure.outcome, count, figure.bound, figure.text, figure.start, figure.end)
 
 
-def span_rows(key: int, mention: Mention) -> Iterator[Row]:
-    """Yield the rows of `spans`: the evidence, one a telling, and the trigger."""
+def _span_rows(key: int, mention: Mention) -> Iterator[Row]:
     for n, span in enumerate(mention.text_info):
         yield (key, n, "evidence", span.start, span.end)
     yield (key, len(mention.text_info), "trigger", mention.trigger.start, mention.trigger.end)
 
 
-def link_rows(key: int, mention: Mention) -> Iterator[Row]:
-    """Yield the rows of `links`."""
+def _link_rows(key: int, mention: Mention) -> Iterator[Row]:
     for n, link in enumerate(mention.links):
         cue = link.cue
         yield (
             key,
             n,
             link.kind,
-            storable(link.to),
-            storable(cue.text) if cue else None,
+            link.to,
+            cue.text if cue else None,
             cue.start if cue else None,
             cue.end if cue else None,
         )
 
 
 def _codes(parties: Sequence[Party]) -> list[str]:
-    return list(dict.fromkeys(storable(party.code) for party in parties if party.code))
+    return list(dict.fromkeys(party.code for party in parties if party.code))
 
 
 def dyads(mention: Mention) -> list[tuple[str, str, bool]]:
@@ -238,25 +265,13 @@ def dyads(mention: Mention) -> list[tuple[str, str, bool]]:
     return [(actor, recipient, False) for actor in actors or [""] for recipient in recipients or [""]]
 
 
-def dyad_rows(key: int, mention: Mention, published: date | None) -> Iterator[Row]:
-    """Yield the rows of `dyads`; the day is the act's first, or where the text gives none the day of publication."""
+def _dyad_rows(key: int, mention: Mention, published: date | None) -> Iterator[Row]:
+    # the day is the act's first, or where the text gives none the day of publication
     begin = mention.when.begin if mention.when else None
     day = _day(begin or published)
     for actor, recipient, joint in dyads(mention):
         if actor or recipient:
             yield (key, actor, recipient, joint, day)
-
-
-def part_rows(key: int, mention: Mention, published: date | None) -> dict[str, list[Row]]:
-    """Return every row of a mention's parts, by table."""
-    return {
-        "parties": list(party_rows(key, mention)),
-        "items": list(item_rows(key, mention)),
-        "figures": list(figure_rows(key, mention)),
-        "spans": list(span_rows(key, mention)),
-        "links": list(link_rows(key, mention)),
-        "dyads": list(dyad_rows(key, mention, published)),
-    }
 
 
 def set_aside_row(origin: str, reason: str, at: datetime) -> Row:

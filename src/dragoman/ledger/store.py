@@ -36,12 +36,13 @@ class Ledger:
     def open(where: str | Path, create: bool = True, clock: Callable[[], datetime] = _now) -> Ledger:
         """Open the ledger in a SQLite file or at a PostgreSQL URL; make it, or migrate it, where need be.
 
-        Raises LedgerError, also where there is no ledger and `create` is False; NotInstalled where the driver is missing.
+        Raises NoLedger where it is none of ours, or there is none and `create` is False; NotInstalled where the driver is
+        missing; LedgerError where it cannot be opened.
         """
         url = engine.url_of(where)
         name = engine.label(url)
         if not create and not engine.exists(url):
-            raise errors.LedgerError(f"there is no ledger {name}: make one with dragoman ledger add FILES --ledger {name}")
+            raise errors.NoLedger(f"there is no ledger {name}: make one with dragoman ledger add FILES --ledger {name}")
         with errors.translated(name):
             opened = engine.connect(url)
             try:
@@ -151,8 +152,11 @@ class Ledger:
         with self._reading() as connection:
             return read.coding(connection, report, coder)
 
-    def coded(self, reports: Iterable[str], coder: str) -> set[str]:
-        """Return which report ids were coded by this version of the coder, so that a run goes on where it was stopped."""
+    def coded(self, reports: Iterable[Report], coder: str) -> set[str]:
+        """Return the ids of those reports that this version of the coder has coded, so that a run goes on where it stopped.
+
+        A report whose id stands for another text in the ledger is not among them.
+        """
         with self._reading() as connection:
             return read.coded(connection, reports, coder)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, select, update
 
@@ -35,6 +36,7 @@ class _Batch:
     superseded: set[int] = field(default_factory=set)
 
 
+@lru_cache(maxsize=1024)
 def version(coder: str) -> tuple[int, ...]:
     """Return the numbers of a coder's version, by which the newest is told: "dragoman-0.10" is after "dragoman-0.9"."""
     found = re.search(r"\d+(?:\.\d+)*", coder)
@@ -102,8 +104,7 @@ def _fill(
             batch.superseded.add(key)
         batch.rows["codings"].append(rows.coding_row(coding_key, key, coding, coder, at, current))
         for mention in coding.mentions:
-            batch.rows["mentions"].append(rows.mention_row(mention_key, coding_key, mention))
-            for table, found in rows.part_rows(mention_key, mention, coding.report.published).items():
+            for table, found in rows.mention_rows(mention_key, coding_key, mention, coding.report.published).items():
                 batch.rows[table] += found
             mention_key += 1
         coding_key += 1

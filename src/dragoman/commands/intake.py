@@ -1,0 +1,89 @@
+"""What commands share: their arguments for reports, the reports themselves, one-line errors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from dragoman.records import Report
+    from dragoman.reports import Rejected
+
+Published = Annotated[str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="when the report was published")]
+Publisher = Annotated[str | None, typer.Option("--publisher", help="who published it")]
+Title = Annotated[str | None, typer.Option("--title", help="its title")]
+Files = Annotated[list[Path] | None, typer.Argument(help="texts or JSONL files; none, or -, reads standard input")]
+
+
+def warn(message: str) -> None:
+    """Print one line to standard error."""
+    typer.echo(f"dragoman: {message}", err=True)
+
+
+def fail(message: str, code: int = 2) -> typer.Exit:
+    """Print one line to standard error; return the exit to raise."""
+    warn(message)
+    return typer.Exit(code)
+
+
+def day_of(text: str | None) -> date | None:
+    """Return the day of an option; raise typer.Exit(2) where it is none."""
+    from dragoman import reports
+
+    if not text:
+        return None
+    try:
+        return reports.parse_date(text)
+    except reports.ReportError as error:
+        raise fail(str(error)) from error
+
+
+def reports_of(
+    files: list[Path] | None, published: str | None, publisher: str | None, title: str | None
+) -> Iterator[Report | Rejected]:
+    """Yield the reports of files or standard input; raise typer.Exit(2) where the date is wrong."""
+    from dragoman import reports
+
+    when = day_of(published)
+    if not files or files == [Path("-")]:
+        yield reports.read_text(sys.stdin.buffer.read(4 * reports.LONGEST + 1), "standard input", when, publisher, title)
+        return
+    yield from reports.read(files, when, publisher, title)
+
+
+class Intake:
+    """Splits reports from what is set aside: says each reason at once (on standard error by default), and keeps the count."""
+
+    def __init__(self, say: Callable[[str], None] = warn) -> None:
+        self.rejected = 0
+        self.waiting: list[Rejected] = []
+        self.say = say
+
+    def keep(self, incoming: Iterator[Report | Rejected]) -> Iterator[Report]:
+        """Yield the reports alone."""
+        from dragoman.reports import Rejected
+
+        for report in incoming:
+            if isinstance(report, Rejected):
+                self.rejected += 1
+                self.waiting.append(report)
+                self.say(f"set aside: {report.where}: {report.reason}")
+            else:
+                yield report
+
+    def taken(self) -> list[tuple[str, str]]:
+        """Return what was set aside since the last call, (where, reason) each."""
+        found, self.waiting = [(rejected.where, rejected.reason) for rejected in self.waiting], []
+        return found
+
+    def close(self) -> None:
+        """Exit with 1 where anything was set aside."""
+        if self.rejected:
+            raise typer.Exit(1)

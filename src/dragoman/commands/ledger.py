@@ -1,0 +1,302 @@
+"""`dragoman ledger …`: store reports with what they tell, ask for it, prove that nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from dragoman.commands.intake import Files, Intake, Published, Publisher, Title, day_of, fail, reports_of, warn
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from dragoman.ledger import Added, Ledger, Relation
+    from dragoman.records import Coding, Report
+    from dragoman.reports import Rejected
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", help="Keep the ledger: add reports, ask for accounts, export, check."
+)
+
+FAILED = 4
+_BATCH, _SECONDS = 128, 2.0  # a batch is stored when it is so full or so old: little is lost when the run is killed
+
+Where = Annotated[
+    str,
+    typer.Option("--ledger", envvar="DRAGOMAN_LEDGER", metavar="FILE|URL", help="a SQLite file, or postgresql://USER@HOST/NAME"),
+]
+DEFAULT = "dragoman.sqlite"
+
+
+class Shown(StrEnum):
+    """How an account is printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+
+
+class Exported(StrEnum):
+    """How mentions are exported."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+@contextmanager
+def opened(where: str, create: bool = False) -> Iterator[Ledger]:
+    """Open a ledger for a command: what goes wrong with it becomes one line and an exit code."""
+    from dragoman import ledger
+
+    try:
+        with ledger.Ledger.open(where, create=create) as found:
+            yield found
+    except ledger.NotInstalled as error:
+        raise fail(str(error), 3) from error
+    except (ledger.NoLedger, ledger.UnknownId, ledger.AmbiguousId) as error:
+        raise fail(str(error), 2) from error
+    except ledger.LedgerError as error:
+        raise fail(str(error), FAILED) from error
+
+
+# --- add -------------------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog="Example: `dragoman ledger add feed.jsonl article.txt --published 2024-11-22 --publisher TASS`")
+def add(
+    files: Files = None,
+    ledger: Where = DEFAULT,
+    published: Published = None,
+    publisher: Publisher = None,
+    title: Title = None,
+) -> None:
+    """Code reports and store them with their mentions. Running it again changes nothing; a stopped run goes on where it was."""
+    day_of(published)
+    with opened(ledger, create=True) as store, _progress() as bar:
+        intake = Intake(_beside(bar))
+        task = bar.add_task("reports", total=_total(files))
+        adding = Adding(store, intake, bar, task)
+        adding.run(reports_of(files, published, publisher, title))
+        counts = store.counts()
+    warn(adding.summary())
+    warn(f"the ledger {store.name} holds {counts.reports:,} reports, {counts.mentions:,} mentions")
+    if intake.rejected or adding.unread or adding.added.refused:
+        raise typer.Exit(1)
+
+
+class Adding:
+    """One run of `ledger add`: skips what is in, codes the rest, stores it batch by batch."""
+
+    def __init__(self, store: Ledger, intake: Intake, bar: Progress, task: TaskID) -> None:
+        from dragoman.ledger import Added
+
+        self.added: Added = Added()
+        self.unread = 0
+        self._store, self._intake, self._bar, self._task = store, intake, bar, task
+
+    def run(self, incoming: Iterator[Report | Rejected]) -> None:
+        """Add every report; what is stored when it is stopped stays stored."""
+        from dragoman.coding.coder import VERSION, Coder
+
+        batch: list[Coding] = []
+        since = time.monotonic()
+        for coding in Coder().stream(self._fresh(self._intake.keep(self._counted(incoming)), VERSION)):
+            batch.append(coding)
+            if len(batch) >= _BATCH or time.monotonic() - since > _SECONDS:
+                self._flush(batch, VERSION)
+                batch, since = [], time.monotonic()
+        self._flush(batch, VERSION)
+
+    def _counted(self, incoming: Iterator[Report | Rejected]) -> Iterator[Report | Rejected]:
+        for report in incoming:
+            yield report
+            self._bar.advance(self._task)
+
+    def _fresh(self, reports: Iterator[Report], version: str) -> Iterator[Report]:
+        from dragoman.ledger import Added
+
+        while group := list(islice(reports, 32)):
+            done = self._store.coded(group, version)
+            self.added += Added(repeated=sum(report.id in done for report in group))
+            yield from (report for report in group if report.id not in done)
+
+    def _flush(self, batch: list[Coding], version: str) -> None:
+        for coding in batch:
+            if coding.notes and not coding.sentences:
+                self.unread += 1
+                name = coding.report.title or coding.report.id
+                self._intake.say(f"set aside: {name}: {' '.join(coding.notes)}")
+        if batch:
+            added = self._store.add(batch, coder=version)
+            for refused in added.refused:
+                self._intake.say(f"set aside: {refused}")
+            self.added += added
+        if taken := self._intake.taken():
+            self._store.set_aside(taken)
+
+    def summary(self) -> str:
+        """Return the last line: what was added, what was in, what was set aside."""
+        added = self.added
+        aside = self._intake.rejected + self.unread + len(added.refused)
+        return (
+            f"{added.reports:,} reports with {added.mentions:,} mentions added, {added.repeated:,} were in already, "
+            f"{aside:,} set aside" + (" (each with its reason, kept in the ledger)" if aside else "")
+        )
+
+
+def _progress() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _beside(bar: Progress) -> Callable[[str], None]:
+    """Return what prints a line above the bar, plainly where there is none."""
+    if bar.disable:
+        return warn
+    return lambda message: bar.console.print(f"dragoman: {message}", markup=False, highlight=False)
+
+
+def _total(files: list[Path] | None) -> int | None:
+    """Count the reports of files: one a text, one a line of JSONL; None where standard input is read."""
+    if not files or files == [Path("-")]:
+        return None
+    count = 0
+    for path in files:
+        if path.suffix.lower() not in (".jsonl", ".ndjson"):
+            count += 1
+            continue
+        try:
+            with path.open("rb") as stream:
+                count += sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
+        except OSError:
+            count += 1
+    return count
+
+
+# --- show, event -----------------------------------------------------------------------------------------------------------
+
+
+@app.command(
+    epilog="Example: `dragoman ledger show RUS PRK --since 2024-06-01 --category AID`, or `ledger show Russia 'North Korea'`"
+)
+def show(
+    one: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name")],
+    other: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name")],
+    ledger: Where = DEFAULT,
+    since: Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="from this day on")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="up to this day, included")] = None,
+    category: Annotated[str | None, typer.Option("--category", help="one PLOVER category, such as AID")] = None,
+    format: Annotated[Shown, typer.Option("--format", help="two columns, or JSON lines")] = Shown.table,
+) -> None:
+    """Print the account of two countries: what each gave or did to the other, on whose word, in return for what."""
+    from dragoman.countries import UnknownCountry, code_of
+
+    first, last = day_of(since), day_of(until)
+    try:
+        left, right = code_of(one), code_of(other)
+    except UnknownCountry as error:
+        raise fail(str(error)) from error
+    kind = _category(category)
+    with opened(ledger) as store:
+        relation = store.between(left, right, first, last, kind)
+        if format is Shown.jsonl:
+            for entry in sorted(relation.entries(), key=lambda e: (str(e.day or "9"), e.mention.id)):
+                sys.stdout.write(entry.mention.to_line() + "\n")
+            return
+        print_account(store, relation)
+
+
+def print_account(store: Ledger, relation: Relation) -> None:
+    """Print an account as two columns."""
+    from dragoman.render import account, terminal
+
+    wanted = {link.to for entry in relation.entries() for link in entry.mention.links}
+    terminal.console().print(account.account(relation, store.by_id(wanted)))
+
+
+def _category(name: str | None) -> str | None:
+    from dragoman import codebook
+
+    if name is None:
+        return None
+    known = [category.name for category in codebook.categories()]
+    if name.upper() not in known:
+        raise fail(f'"{name}" is no category: it is one of {", ".join(known)}')
+    return name.upper()
+
+
+@app.command(epilog="Example: `dragoman ledger event 3f2a91` (the first characters of an id that `ledger show` prints)")
+def event(
+    ident: Annotated[str, typer.Argument(metavar="ID", help="an event's id, or the first characters of it")],
+    ledger: Where = DEFAULT,
+) -> None:
+    """Print one event with all its words: every sentence that tells it, the words of each field marked."""
+    from dragoman.render import account, terminal
+
+    with opened(ledger) as store:
+        mention = store.mention(ident)
+        linked = store.by_id(link.to for link in mention.links)
+        shown = account.event(mention, store.report(mention.report), linked, store.linking(mention.id))
+        terminal.console().print(shown)
+
+
+# --- export, check ---------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog="Example: `dragoman ledger export --format csv --out mentions.csv`")
+def export(
+    ledger: Where = DEFAULT,
+    format: Annotated[
+        Exported, typer.Option("--format", help="JSON records, or a table with one row a mention")
+    ] = Exported.jsonl,
+    out: Annotated[Path | None, typer.Option("--out", help="write to this file instead of standard output")] = None,
+) -> None:
+    """Print every mention, as the newest coder tells it."""
+    with opened(ledger) as store, _stream(out) as stream:
+        for line in store.export(format.value):
+            stream.write(line + "\n")
+
+
+@contextmanager
+def _stream(out: Path | None) -> Iterator[TextIO]:
+    """Open where an export goes; the file appears under its name once it is whole."""
+    if out is None:
+        yield sys.stdout
+        return
+    part = out.with_name(f"{out.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf8", newline="") as stream:
+            yield stream
+        part.replace(out)
+    except OSError as error:
+        raise fail(f"{out} cannot be written: {error.strerror or error}", FAILED) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@app.command(epilog="Example: `dragoman ledger check --ledger dragoman.sqlite`")
+def check(ledger: Where = DEFAULT) -> None:
+    """Prove the ledger: recount and recompute everything in it. Ends with exit code 4 where a fault is found."""
+    with opened(ledger) as store:
+        faults = store.check()
+        counts = store.counts()
+    for fault in faults:
+        typer.echo(fault)
+    if faults:
+        raise fail(f"the ledger {store.name}: {len(faults)} faults found", FAILED)
+    typer.echo(
+        f"{store.name} is sound: {counts.reports:,} reports, {counts.codings:,} codings, {counts.mentions:,} mentions, "
+        f"{counts.set_aside:,} set aside"
+    )
