@@ -53,6 +53,11 @@ _PREPOSITION = re.compile(
 _ADVERB = re.compile(
     r"(?<!\w)(?:just|only|some|about|almost|nearly|barely|exactly|more\s+than|less\s+than|over)\s+$", re.IGNORECASE
 )
+_SINCE_CLAUSE = re.compile(
+    r"(?<!\w)(?:ever\s+)?since\s+(?!then\b)[^.;:!?\n\"“”()]{3,100}?\b(?:began|begun|started|erupted|broke\s+out|took\s+\w+|invaded|ended|resumed|seized\s+\w+"
+    r"|came\s+to\s+power|launched|opened|fell|left|won|became|[a-z]+ed)\s+(?:(?:back\s+)?(?:on|in|at)\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _SHORT = 45
 
 
@@ -200,7 +205,9 @@ def prepositions(reading: Reading, context: Context) -> Reading:
             reading = replace(reading, start=low + adverb.start())
             before = before[: adverb.start()]
     match = _PREPOSITION.search(before)
-    if not match:
+    if not match or not match["since"]:
+        reading = _since_clause(reading, context)
+    if not match or reading.kind == "since":
         return reading
     reading = replace(reading, start=low + match.start())
     days, published = reading.days, context.published
@@ -213,6 +220,16 @@ def prepositions(reading: Reading, context: Context) -> Reading:
     if match["until"] and published and days.finish > published:
         return replace(reading, days=_from(days, published))
     return reading
+
+
+def _since_clause(reading: Reading, context: Context) -> Reading:
+    """Read "since the attacks began Tuesday": the clause is part of the date's words, and the interval reaches to publication."""
+    text, published = context.text, context.published
+    low = max(0, reading.start - 120)
+    match = _SINCE_CLAUSE.search(text[low : reading.start])
+    if not match or reading.days is None or published is None or reading.days.begin > published:
+        return reading
+    return replace(reading, start=low + match.start(), days=reading.days.until(published), kind="since")
 
 
 def _from(days: Days, published: date) -> Days:

@@ -13,54 +13,72 @@ from dragoman.dates.grammar import grammar
 from dragoman.dates.reading import READERS, Context, Reading
 from dragoman.records import When
 
-_BEFORE, _AFTER = 48, 48
-_NEWLINE = re.compile(r"[\r\n]")
+_BEFORE, _AFTER = 56, 40
+_FIGURES = re.compile(
+    r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|Q[1-4]|FY"
+)
+_DIGITS = re.compile(r"\d{4}|\d[/.-]\d\d?[/.-]\d|[’']\d0s|9/11|FY ?\d\d")
+_TOKEN = re.compile(r"[’']\d0s|\w+")
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches of text around calendar words, merged where they meet."""
-    low, high = 0, -1
-    for match in grammar().anchor.finditer(text):
-        start, end = max(0, match.start() - _BEFORE), min(len(text), match.end() + _AFTER)
-        if start <= high:
-            high = max(high, end)
-            continue
-        if high >= 0:
-            yield low, high
-        low, high = start, end
-    if high >= 0:
-        yield low, high
+    low = text.lower()
+    if len(low) != len(text):  # a few letters change their length: then offsets would slip
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    found = [match.start() for match in _FIGURES.finditer(text)]
+    found += [match.start() for match in _DIGITS.finditer(text)]
+    for word in grammar().tells:
+        at = low.find(word)
+        while at >= 0:
+            found.append(at)
+            at = low.find(word, at + 1)
+    if not found:
+        return
+    found.sort()
+    start, end = found[0], found[0]
+    for at in found:
+        if at - end > _BEFORE + _AFTER:
+            yield max(0, start - _BEFORE), end + _AFTER
+            start = at
+        end = at
+    yield max(0, start - _BEFORE), end + _AFTER
 
 
-def read(text: str, published: date | None) -> list[Reading]:
-    """Return every calendar expression of `text` in order, as read before it becomes a record."""
+def expressions(text: str, published: date | None) -> list[Reading]:
+    """Return every calendar expression of `text` in order, before ranges are joined and prepositions read."""
     rules = grammar()
     context = Context(text, published)
     found: list[Reading] = []
     taken = 0
     for low, high in _windows(text):
-        at = max(low, taken)
-        while match := rules.master.search(text, at, high):
-            name = _rule(match)
-            exact = rules.rules[name].match(text, match.start())
-            reading = READERS[name](exact, context) if exact else None
-            if reading is None or exact is None:
-                at = match.start() + 1
-                while at < high and text[at - 1].isalnum():
-                    at += 1
+        for token in _TOKEN.finditer(text, low, high):
+            start, word = token.start(), token.group()
+            if start < taken or not (word[0] in "0123456789'’" or word.lower() in rules.starts):
+                continue
+            match = rules.master.match(text, start, high + _AFTER)
+            name = match.lastgroup if match else None
+            exact = rules.rules[name].match(text, start) if name else None
+            reading = READERS[name](exact, context) if name and exact else None
+            if reading is None or name is None:
                 continue
             reading = parts(lead_day(replace(reading, kind=name), context), context)
             if found and reading.start < found[-1].end:
-                reading = replace(reading, start=exact.start())
+                reading = replace(reading, start=start)
             found.append(reading)
             if reading.days and not reading.vague:
                 context.focus = reading.days
-            at = taken = reading.end
-    return [prepositions(reading, context) for reading in ranges(found, context)]
+                context.told_at = reading.end if reading.year_told or (reading.anchored and context.told_at) else 0
+                if name in ("quarter", "ofyear") or (name == "period" and reading.days.precision == "season"):
+                    context.period = (reading.days, reading.end)
+            taken = reading.end
+    return found
 
 
-def _rule(match: re.Match[str]) -> str:
-    return next(name for name, value in match.groupdict().items() if value is not None and name in READERS)
+def read(text: str, published: date | None) -> list[Reading]:
+    """Return every date of `text` in order, as read before it becomes a record."""
+    context = Context(text, published)
+    return [prepositions(reading, context) for reading in ranges(expressions(text, published), context)]
 
 
 def find(text: str, published: date | None = None) -> list[When]:

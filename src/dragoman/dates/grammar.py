@@ -13,16 +13,58 @@ import yaml
 NUMBERS = {
     word: value
     for value, words in enumerate(
-        "zero|one a an|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
-        "|eighteen|nineteen|twenty".split("|")
+        [
+            "zero",
+            "one a an",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
     for word in words.split()
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
 ORDINALS = {
     word: value
     for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
-        " sixteenth seventeenth eighteenth nineteenth twentieth twenty-first".split(),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+            "twenty-first",
+        ],
         start=1,
     )
 }
@@ -36,6 +78,14 @@ TENS = {
     "eighties": 80,
     "nineties": 90,
 }
+
+
+# The words, but for numbers and names, with which an expression of `_rules` can begin.
+STARTS = (
+    "the this last next past coming a an that these most recent preceding previous following early late mid in for within over during"
+    " since by until several few some many couple dozens today tonight yesterday tomorrow final latest fiscal financial fy q1 q2 q3 q4 year"
+    " week weekend half of"
+).split()
 
 
 @lru_cache(maxsize=1)
@@ -60,11 +110,15 @@ def _capital(words: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The compiled patterns: `rules` by name, `master` for all, `anchor` to see quickly where dates may stand."""
+    """The compiled patterns, `rules` by name and `master` for all.
+
+    Every expression holds one of `tells`, a month's name or four digits; it begins with a digit or one of the words `starts`.
+    """
 
     rules: dict[str, re.Pattern[str]]
     master: re.Pattern[str]
-    anchor: re.Pattern[str]
+    tells: tuple[str, ...]
+    starts: frozenset[str]
     months: dict[str, int]
     weekdays: dict[str, int]
     names: dict[str, dict[str, Any]]
@@ -83,17 +137,20 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
     vague = r"(?:several|(?:a\s+)?few|some|many|a\s+couple(?:\s+of)?|couple\s+of|dozens\s+of)"
     ordinal = rf"(?:{alternatives(list(ORDINALS))})"
     unit = r"(?:hour|day|week|fortnight|month|quarter|year|decade)"
-    day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|[.,]\d)"
+    day = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\d|:\d|[.,]\d)"
     year = r"(?:1[0-9]|20)\d\d(?!\d|[.,]\d)"
     dash = r"\s*(?:-|–|—|\bto\b|\bthrough\b)\s*"
     season = r"(?:spring|summer|autumn|fall|winter)"
     pointing = r"(?:this\s+past|this\s+coming|this|last|next|the\s+past|the\s+coming|the\s+previous|the\s+following|coming|past)"
-    names = alternatives(
-        [word for group in ("periods", "holidays") for entry in data[group] for word in entry["words"]]
+    ones = alternatives([w for w in NUMBERS if w not in ("a", "an", "zero", "hundred")])
+    spelled = (
+        rf"(?:(?:nineteen|eighteen|twenty)[\s-]+(?:(?:oh[\s-]+)?(?:{ones}))(?:[\s-]+(?:{ones}))?"
+        rf"|two\s+thousand(?:\s+(?:and\s+)?(?:{ones})(?:-(?:{ones}))?)?)"
     )
+    names = alternatives([word for group in ("periods", "holidays") for entry in data[group] for word in entry["words"]])
     return {
         "iso": r"(?<![\d-])(?P<y>\d{4})(?P<sep>[-/.])(?P<m>0?[1-9]|1[0-2])(?:[-/.])(?P<d>3[01]|[12]\d|0?[1-9])(?![\d-])",
-        "named": rf"(?P<name>(?-i:{names}))\b(?!/)(?:,?\s+(?P<y>{year}))?",
+        "named": rf"(?:(?P<mod>last|this|next)\s+)?(?P<name>(?-i:{names}))\b(?!/)(?:,?\s+(?P<y>{year}))?",
         "numeric": r"(?<![\d/.\-$])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?![\d/%-]|\.\d)",
         "daymonth": (
             rf"(?:{weekday},?\s+)?(?:the\s+)?(?:(?P<d1>{day})(?:{dash}|\s+and\s+))?(?:(?P<d>{day})|(?P<o>{ordinal}))"
@@ -104,6 +161,10 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
             rf"(?:(?:{dash}(?P<d2>{day})(?!\s*{month})|\s+and\s+(?P<d3>{day})(?=\s*(?:[.,;)]|$))))?(?:,?\s+(?P<y>{year}))?(?![/%])"
         ),
         "monthyear": rf"(?P<month>{month})(?:,|\s+of|\s+in)?\s*(?:(?<=\s)|(?<=,))\s*(?P<y>{year})(?:\s*[-–]\s*(?P<y2>\d{{4}}|\d\d)(?!\d))?",
+        "spelled": (
+            rf"(?:(?P<month>{month_long})\s+(?:of\s+)?|(?<=\bin\s)|(?<=\bsince\s)|(?<=\bof\s)|(?<=\bby\s)|(?:the\s+)?year\s+)"
+            rf"(?P<y>{spelled})\b(?!\s+(?:hundred|thousand|million|people|troops|soldiers|dollars|percent))"
+        ),
         "weekdayof": rf"(?P<wd>{weekday_long})(?:\s+of)?\s+(?P<which>this|last|next)\s+week\b",
         "weekday": rf"{after_name}(?:(?P<mod>{pointing})\s+)?(?P<wd>{weekday_long}){not_name}",
         "monthof": rf"(?P<month>{month_long})\s+(?:of\s+)?(?P<mod>this|last|next)\s+year\b",
@@ -111,7 +172,8 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
             rf"(?:(?P<mod>{pointing})\s+(?P<month1>{month_long})\b(?!\s+\d)|(?P<month2>{month_long})(?=[’']s?\s)|(?P<month>{clear})\b"
             rf"|(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bof\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bfrom\s)|(?<=\bto\s)|(?<=\bearly\s)"
             rf"|(?<=\blate\s)|(?<=mid-)|(?<=\bmid\s)|(?<=\bduring\s)|(?<=\bbetween\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\band\s)"
-            rf"|(?<=\bthrough\s))(?P<month3>{month_long})\b(?!\s+(?-i:[A-Z][a-z]|\d)))"
+            rf"|(?<=\bthrough\s))(?P<month3>{month_long})\b(?!\s+(?-i:[A-Z][a-z]|\d))"
+            rf"|(?:(?<=\ba\s)|(?<=\ban\s)|(?<=\bthe\s)|(?<=[’']s\s))(?P<month4>{month_long})(?=\s+(?-i:[a-z])(?!(?:n|f|o|or)\s)))"
         ),
         "today": (
             r"(?P<word>the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|yesterday|today|tonight|tomorrow|last\s+night"
@@ -128,6 +190,7 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
         "anchored": (
             rf"(?P<mod>that\s+same|the\s+same|that\s+very|that|the\s+next|the\s+following|the\s+previous|the\s+preceding|a\s+following)\s+"
             rf"(?P<unit>day|week|weekend|month|year|quarter|{season}|morning|afternoon|evening|night|{weekday_long}|{month_long})\b"
+            rf"(?P<next>\s+and\s+the\s+(?:next|following)(?:\s+one)?\b(?!\s+(?!year|month|day|week)[a-z]))?"
         ),
         "ago": (
             rf"(?:(?P<n>{number})(?P<half>\s+and\s+a\s+half)?|(?P<v>{vague}))\s+(?P<unit>{unit})s?(?:\s+or\s+(?:so|more))?\s+"
@@ -142,14 +205,21 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
             rf"for\s+(?:(?:almost|nearly|about|around|over|more\s+than|at\s+least|roughly|some|just\s+over|the\s+better\s+part\s+of)\s+)*"
             rf"(?:(?P<n>{number})|(?P<v>{vague}))\s+(?P<unit>{unit})s?\b"
         ),
+        "period": (
+            r"(?:the|a)\s+(?P<mod>latest|current|comparable|corresponding|same)\s+(?:year-(?P<back2>ago|earlier)\s+)?(?P<unit>quarter|period)\b"
+            r"|(?:(?:the|a)\s+)?year-(?P<back>ago|earlier)(?:\s+(?P<unit2>quarter|period))?\b"
+            r"|(?P<bare>(?:in|for|during|of)\s+(?:the\s+)?(?:full\s+)?)(?<=the\s)(?P<unit3>quarter|year|month)\b(?!-|\s+(?:of|in\s+which|to\s+come|ended|ending|after|before|since|that|when)\b)"
+        ),
+        "weekof": rf"(?:the\s+)?week\s+(?P<of>of|that\s+began\s+on|beginning|starting|ending|ended)\s+(?P<month>{month})\s+(?P<d>{day})(?:,?\s+(?P<y>{year}))?",
         "quarter": (
-            rf"(?:(?P<the>the|its|a|their)\s+)?(?:(?P<fy>fiscal)\s+)?(?P<q>first|second|third|fourth|final|latest)(?:\s+|-)quarter\b"
+            rf"(?:(?P<the>the|its|a|their)\s+)?(?:(?P<fy>fiscal)\s+)?(?:(?P<y0>{year})\s+)?(?P<q>first|second|third|fourth|final|latest)(?:\s+|-)quarter\b"
             rf"(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:(?P<y>{year})|(?P<mod>this|last|next)\s+year))?|\bQ(?P<q4>[1-4])(?:\s+(?:of\s+)?(?P<y4>{year}))?"
         ),
         "half": rf"(?:the\s+)?(?P<h>first|second)\s+half\s+of\s+(?:(?P<y>{year})|(?P<mod>this|last|next|the)\s+year)",
         "season": (
             rf"(?:(?P<mod>{pointing})\s+(?P<s1>{season})\b|(?:the\s+)?(?P<s2>{season})(?:\s+of)?\s+(?P<y>{year})"
-            rf"|(?:in|over|during|since|by|until|this|early|late|mid)\s+(?:the\s+)?(?:early\s+|late\s+)?(?P<s3>{season})\b(?!\s+of\b))"
+            rf"|(?:in|over|during|since|by|until|this|early|late|mid)\s+(?:the\s+)?(?:early\s+|late\s+)?(?P<s3>{season})\b(?!\s+of\b)"
+            rf"|(?:(?<=\ba\s)|(?<=\bthe\s))(?P<s4>summer|winter|autumn)(?=\s+(?:(?-i:[A-Z]+)\s+)?(?:summit|meeting|offensive|campaign|session|visit|conference|election|exercise|talks|vote|deadline|war)s?\b))"
         ),
         "fiscal": rf"(?:the\s+)?(?:fiscal|financial)\s+(?:year\s+)?(?P<y>{year})|\bFY\s?(?P<y1>{year}|\d\d)\b|the\s+(?P<y2>{year})\s+(?:fiscal|financial)\s+year",
         "decade": (
@@ -159,7 +229,7 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
         "century": rf"(?:the\s+)?(?:(?P<part>early|mid|late)(?:\s+|-))?(?:(?P<n>\d{{1,2}})(?:st|nd|rd|th)|(?P<o>{ordinal}))[\s-]+century\b",
         "yearend": r"(?:the\s+)?(?:year[- ]end|year[’']s\s+end|end\s+of\s+the\s+year)\b",
         "yearrange": r"(?<![\d.,$-])(?P<y>(?:1[5-9]|20)\d\d)\s?[-–/]\s?(?P<y2>(?:1[5-9]|20)\d\d|\d\d)(?![\d-]|[.,]\d)",
-        "year": r"(?<![\d.,$€£#@_+=/-])(?<!\bNo\.\s)(?P<y>(?:1[0-9]|20)\d\d)(?![\d%]|[.,]\d|[-/–][A-Za-z\d]{3}|[a-z])",
+        "year": r"(?<![\d.,$€£#@_+=/])(?:(?<![-–])|(?<=mid-)|(?<=pre-)|(?<=post-)|(?<=late-)|(?<=early-))(?<!\bNo\.\s)(?P<y>(?:1[0-9]|20)\d\d)(?![\d%]|[.,]\d|[-/–][A-Za-z\d]{3}|[a-z])",
     }
 
 
@@ -183,19 +253,13 @@ def grammar() -> Grammar:
     months |= {name.lower(): index for name, index in data["month_abbreviations"].items()}
     weekdays = {name.lower(): index for index, name in enumerate(data["weekdays"])}
     weekdays |= {name.lower(): index for name, index in data["weekday_abbreviations"].items()}
-    names = {
-        word.lower(): entry for group in ("periods", "holidays") for entry in data[group] for word in entry["words"]
-    }
-    tells = [*data["months"], *data["month_abbreviations"], *data["weekdays"], *data["weekday_abbreviations"]]
-    tells += [*(name.upper() for name in tells)]
-    # Only what every expression must hold: a calendar name, a unit, a deictic word, or digits that can be a year or a date.
-    anchor = re.compile(
-        rf"\b(?:{alternatives(tells)})\b|[12]\d{{3}}|\d[/.-]\d{{1,2}}[/.-]\d|[’']\d0s|9/11"
-        r"|(?i:day|week|month|year|night|hour|quarter|decade|centur|fortnight|today|tomorrow|season|summer|winter|autumn|"
-        r"(?:the|this|in|last|next) (?:spring|fall)|this (?:morning|afternoon|evening)|ties\b)"
-        rf"|FY ?\d|\bQ[1-4]\b|{alternatives([word for word in names_of(data) if not re.search('day|Day', word)])}"
+    names = {word.lower(): entry for group in ("periods", "holidays") for entry in data[group] for word in entry["words"]}
+    firsts = {word.split()[0].split("-")[0].lower() for word in names_of(data)}
+    starts = frozenset(
+        firsts | set(STARTS) | set(months) | set(weekdays) | set(NUMBERS) | set(ORDINALS) | set(TENS) | set(data["seasons"])
     )
-    return Grammar(compiled, master, anchor, months, weekdays, names)
+    tells = tuple(word.lower() for word in [*data["tells"], *names_of(data)])
+    return Grammar(compiled, master, tells, starts, months, weekdays, names)
 
 
 def names_of(data: dict[str, Any]) -> list[str]:

@@ -13,17 +13,24 @@ from dragoman.dates.calendar import Days
 from dragoman.dates.grammar import NUMBERS, ORDINALS, TENS, grammar, vocabulary
 from dragoman.dates.tense import Tense, tense
 
+NEAR, FAR = 75, 285
 _LENGTHS = {"hour": 0, "day": 1, "week": 7, "fortnight": 14}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
 
 
 @dataclass(slots=True)
 class Context:
-    """What a reader may look at: the text, its day of publication, and the last day that the text has named."""
+    """What a reader may look at: the text, its day of publication, and the last day that the text has named.
+
+    `period` is the last quarter that it named, and where: "a year earlier" compares with it.
+    `told_at` is where the last date stood that was told with its year, 0 once another has followed.
+    """
 
     text: str
     published: date | None
     focus: Days | None = None
+    period: tuple[Days, int] | None = None
+    told_at: int = 0
 
     def tense(self, match: re.Match[str]) -> Tense:
         """Say whether the words around the match look ahead."""
@@ -153,14 +160,15 @@ def place_in_time(month: int, day: int | None, context: Context, when: Tense) ->
     this = this if day else (published.month, 0)
     told = told if day else (month, 0)
     year = published.year if told <= this else published.year - 1
-    if when == "future":
+    if when == "future" and not (day and (near := cal.make(year, month, day)) and 0 <= (published - near).days <= NEAR):
         return published.year if told >= this else published.year + 1
-    ahead = ((month - published.month) % 12) * 30 + ((day or 15) - published.day)
-    # A day of the next few weeks needs no "will" ("payable Dec. 15"), unless the words look back.
-    if day and 0 < ahead <= 75 and when == "none" and year < published.year:
-        return published.year if told >= this else published.year + 1
-    if day and 0 < ahead <= 75 and year == published.year - 1 and when != "past":
-        return published.year
+    if not day:
+        return year
+    # Where one of the two candidates is near and the other most of a year away, the near one is meant, whatever the tense of a
+    # neighbouring verb ("extended to Nov. 20", "would help those hit on Aug. 7").
+    before, after = cal.make(year, month, day), cal.make(year + 1, month, day)
+    if before and after and (after - published).days <= NEAR and (published - before).days > FAR:
+        return year + 1
     return year
 
 
@@ -169,9 +177,23 @@ def day_in(year: int, month: int, day: int) -> Days | None:
     return cal.on(cal.make(year, month, day))
 
 
+def _narrated(month: int, day: int, context: Context, match: re.Match[str]) -> int | None:
+    """Return the year of a day that follows a full date of years ago in the same story ("On August 6, 1945 ... on August 15")."""
+    focus, published = context.focus, context.published
+    if focus is None or not context.told_at or focus.begin != focus.finish or match.start() - context.told_at > 400:
+        return None
+    if published and published.year - focus.begin.year < 2:
+        return None
+    year = focus.begin.year
+    told = cal.make(year, month, day)
+    return year if told and focus.begin <= told <= (cal.moved(focus.begin, 120) or told) else None
+
+
 def _month_days(match: re.Match[str], context: Context, month: int, first: int, last: int | None) -> Reading | None:
     told = match.groupdict().get("y")
-    year = int(told) if told else place_in_time(month, first, context, context.tense(match))
+    year = int(told) if told else _narrated(month, first, context, match)
+    if not told and year is None:
+        year = place_in_time(month, first, context, context.tense(match))
     if not (cal.make(2000, month, first) and cal.make(2000, month, last or first)):
         return None
     if year is None:
@@ -198,6 +220,35 @@ def _read_daymonth(match: re.Match[str], context: Context) -> Reading | None:
 @_reader
 def _read_monthyear(match: re.Match[str], context: Context) -> Reading | None:
     return _reading(match, cal.month_of(int(match["y"]), _month(match["month"])), year_told=True)
+
+
+def spelled_year(words: str) -> int | None:
+    """Return the year that words say: "nineteen ninety-one", "twenty sixteen", "two thousand and three"."""
+    tokens = [token for token in re.split(r"[\s-]+", words.lower()) if token not in ("and", "oh")]
+    if tokens[:2] == ["two", "thousand"]:
+        return 2000 + sum(NUMBERS.get(token, 0) for token in tokens[2:])
+    rest = sum(NUMBERS.get(token, 0) for token in tokens[1:])
+    if rest < 10 and " oh" not in words.lower().replace("-", " "):
+        return None
+    return NUMBERS[tokens[0]] * 100 + rest if rest < 100 else None
+
+
+@_reader
+def _read_spelled(match: re.Match[str], context: Context) -> Reading | None:
+    year = spelled_year(match["y"])
+    if year is None:
+        return None
+    days = cal.month_of(year, _month(match["month"])) if match["month"] else cal.year_of(year)
+    return _reading(match, days, year_told=True)
+
+
+@_reader
+def _read_weekof(match: re.Match[str], context: Context) -> Reading | None:
+    day = _month_days(match, context, _month(match["month"]), _day(match["d"]), None)
+    if day is None:
+        return None
+    days = cal.week_of(day.days.begin) if day.days else None
+    return _reading(match, days, year_told=day.year_told)
 
 
 @_reader
@@ -270,6 +321,9 @@ def _read_named(match: re.Match[str], context: Context) -> Reading | None:
         return None
     if "begin" in entry:
         begin, finish = entry["begin"], entry["finish"]
+        led = context.text[max(0, match.start() - 24) : match.start()]
+        if begin != finish and not re.search(r"\b(?:in|during|throughout|through|until|till|of)\s+$", led, re.IGNORECASE):
+            return None  # "after World War II", "the Vietnam War" told of are no dates
         return _reading(match, Days(begin, finish, "day" if begin == finish else "year"), year_told=True)
 
     def in_year(year: int) -> date | None:
@@ -286,13 +340,12 @@ def _read_named(match: re.Match[str], context: Context) -> Reading | None:
     if context.published is None:
         return _reading(match, None)
     when = context.tense(match)
+    mod = (match["mod"] or "").lower()
     day = in_year(context.published.year)
-    if (
-        day
-        and day > context.published
-        and when != "future"
-        and not (when == "none" and (day - context.published).days <= 75)
-    ):
+    if day and mod:
+        step = {"last": -1 if day >= context.published else 0, "next": 1 if day <= context.published else 0, "this": 0}[mod]
+        return _reading(match, cal.on(in_year(context.published.year + step)))
+    if day and day > context.published and when != "future" and not (when == "none" and (day - context.published).days <= 75):
         day = in_year(context.published.year - 1)
     elif day and day < context.published and when == "future":
         day = in_year(context.published.year + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from dragoman.dates import calendar as cal
@@ -83,11 +84,26 @@ def _read_weekday(match: re.Match[str], context: Context) -> Reading | None:
         day = cal.moved(base, ahead or 7)
     elif mod == "this":
         day = cal.moved(base, ahead if context.tense(match) == "future" or ahead + base.weekday() <= 6 else -back)
-    elif context.tense(match) == "future":
+    elif _due(match, context) or context.tense(match) == "future":
         day = cal.moved(base, ahead)
     else:
         day = cal.moved(base, -back)
     return _reading(match, cal.on(day), cycle=(weekday,))
+
+
+_DUE = re.compile(
+    r"\b(?:by|until|till|through|no\s+later\s+than)\s+(?:(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?)?|noon|midnight|early|late|the\s+end\s+of)\s+"
+    r"(?:(?:local\s+time|[A-Z]{2,4})\s+)?(?:on\s+)?)?$"
+)
+
+
+def _due(match: re.Match[str], context: Context) -> bool:
+    """Say whether the date is a term that runs ("until 9 a.m. Tuesday", "by Friday") and not one that ran out."""
+    before = context.text[max(0, match.start() - 44) : match.start()]
+    if not _DUE.search(before):
+        return False
+    around = context.text[max(0, match.start() - 80) : match.end() + 50]
+    return not re.search(r"\b(?:had|was|were)\b", around)
 
 
 @_reader
@@ -101,7 +117,7 @@ def _read_weekdayof(match: re.Match[str], context: Context) -> Reading | None:
 
 @_reader
 def _read_month(match: re.Match[str], context: Context) -> Reading | None:
-    month = _month(match["month"] or match["month1"] or match["month2"] or match["month3"])
+    month = _month(match["month"] or match["month1"] or match["month2"] or match["month3"] or match["month4"])
     base = context.published
     if base is None:
         return _reading(match, None, cycle=(month,))
@@ -119,7 +135,9 @@ def _read_month(match: re.Match[str], context: Context) -> Reading | None:
         anchor = focus.begin
         year = anchor.year + (month <= anchor.month) if mod == "following" else anchor.year - (month >= anchor.month)
     else:
-        year = place_in_time(month, None, context, context.tense(match))
+        when = context.tense(match)
+        when = "future" if _due(match, context) else when
+        year = place_in_time(month, None, context, when)
     return _reading(match, cal.month_of(year, month) if year else None, cycle=(month,))
 
 
@@ -215,6 +233,12 @@ def _read_pointed(match: re.Match[str], context: Context) -> Reading | None:
     base, unit, mod = context.published, match["unit"].lower(), _pointer(match["mod"])
     if mod == "this" and unit == "day":
         return None
+    if (
+        match["unit"][0].isupper()
+        and not match["unit"].isupper()
+        and re.match(r"[\"”’']|,[\"”]|\s+With\b", context.text[match.end() : match.end() + 6])
+    ):
+        return None  # the name of a programme
     if mod in ("previous", "following"):
         focus = context.focus
         anchor = focus.begin if focus else None
@@ -234,9 +258,7 @@ def _read_pointed(match: re.Match[str], context: Context) -> Reading | None:
     if whole is None:
         return _reading(match, None)
     if context.tense(match) == "future":
-        if (
-            unit == "week" and base.weekday() == 6
-        ):  # a Sunday paper's "this week" that lies ahead is the week that begins
+        if unit == "week" and base.weekday() == 6:  # a Sunday paper's "this week" that lies ahead is the week that begins
             return _reading(match, enclosing(cal.moved(base, 1), unit))
         return _reading(match, whole.since(base), whole)
     return _reading(match, whole.until(base), whole)
@@ -267,7 +289,11 @@ def _read_anchored(match: re.Match[str], context: Context) -> Reading | None:
         return _reading(match, cal.on(cal.moved(day, step)), anchored=True)
     if unit in ("week", "weekend", "month", "quarter", "year"):
         shifted = moved(_first(day, unit), step, "week" if unit == "weekend" else unit)
-        return _reading(match, enclosing(shifted, unit), anchored=True)
+        days = enclosing(shifted, unit)
+        if match["next"] and days and (after := moved(days.begin, 1, "week" if unit == "weekend" else unit)):
+            more = enclosing(after, unit)
+            return _reading(match, Days(days.begin, more.finish, days.precision) if more else days, anchored=True)
+        return _reading(match, days, anchored=True)
     weekday = _weekday(unit)
     ahead = (weekday - focus.finish.weekday()) % 7
     target = cal.moved(focus.finish, ahead or 7) if step >= 0 else cal.moved(day, -((day.weekday() - weekday) % 7 or 7))
@@ -288,6 +314,10 @@ def _read_ago(match: re.Match[str], context: Context) -> Reading | None:
     if match["half"] and unit == "year":
         shifted = cal.months_on(base, sign * (12 * count + 6))
         return _reading(match, enclosing(shifted, "month"))
+    if unit == "year" and count == 1 and sign < 0 and context.period and match.start() - context.period[1] < 800:
+        # In a comparison of quarters "a year earlier" is the same quarter of the year before.
+        quarter = context.period[0]
+        return _reading(match, enclosing(moved(quarter.begin, -1, "year"), "quarter"))
     shifted = moved(base, sign * count, unit)
     unit_days = cal.on(shifted) if unit in ("week", "fortnight") else None
     return _reading(match, enclosing(shifted, unit), unit_days, anchored=not deictic)
@@ -333,7 +363,7 @@ def _read_lasting(match: re.Match[str], context: Context) -> Reading | None:
 def _read_quarter(match: re.Match[str], context: Context) -> Reading | None:
     base = context.published
     word = (match["q"] or "").lower()
-    told = match["y"] or match["y4"]
+    told = match["y"] or match["y4"] or match["y0"]
     quarter = int(match["q4"]) if match["q4"] else {"final": 4, "latest": 0}.get(word, ORDINALS.get(word, 0))
     if told:
         return _reading(match, cal.quarter_of(int(told), quarter or 4), year_told=True)
@@ -341,17 +371,49 @@ def _read_quarter(match: re.Match[str], context: Context) -> Reading | None:
         return _reading(match, None)
     now = (base.month + 2) // 3
     if match["mod"]:
-        return _reading(
-            match, cal.quarter_of(base.year + {"this": 0, "last": -1, "next": 1}[match["mod"].lower()], quarter or 4)
-        )
+        return _reading(match, cal.quarter_of(base.year + {"this": 0, "last": -1, "next": 1}[match["mod"].lower()], quarter or 4))
     if quarter == 0:  # the latest quarter is the last whole one
         return _reading(match, cal.quarter_of(base.year - (now == 1), now - 1 or 4))
     year = base.year
     if quarter > now and context.tense(match) != "future" and quarter - now > 1:
         year -= 1
-    elif quarter < now and context.tense(match) == "future":
-        year += 1
+    elif quarter < now - 1 and context.tense(match) == "future":
+        year += 1  # the quarter that has just ended is still to be reported on
     return _reading(match, cal.quarter_of(year, quarter))
+
+
+@_reader
+def _read_period(match: re.Match[str], context: Context) -> Reading | None:
+    """Read "the latest quarter", "the year-ago period", "for the quarter", "by the end of the month"."""
+    base = context.published
+    period = context.period[0] if context.period else None
+    unit = (match["unit"] or match["unit2"] or match["unit3"] or "period").lower()
+    if match["unit3"] and unit in ("year", "month"):
+        if base is None:
+            return _reading(match, None)
+        if unit == "month" and not re.search(
+            r"(?:end|rest|middle|later|earlier|start|beginning)\s*$", context.text[max(0, match.start() - 12) : match.start()]
+        ):
+            return None
+        return _trimmed(_reading(match, enclosing(base, unit)), match)
+    back = match["back"] or match["back2"] or (match["mod"] or "").lower() in ("comparable", "corresponding")
+    if unit == "period" and period is None:
+        return None
+    if base is None and period is None:
+        return _reading(match, None)
+    if period is None and base is not None:
+        now = (base.month + 2) // 3
+        period = cal.quarter_of(base.year - (now == 1), now - 1 or 4)
+    if (match["mod"] or "").lower() == "current" and base is not None:
+        period = enclosing(base, "quarter")
+    days = enclosing(moved(period.begin, -1, "year"), "quarter") if back and period else period
+    return _trimmed(_reading(match, days), match)
+
+
+def _trimmed(reading: Reading, match: re.Match[str]) -> Reading:
+    """Leave the preposition of a bare period to the step that reads prepositions."""
+    bare = re.match(r"(?:in|for|during|of)\s+", match["bare"] or "", re.IGNORECASE)
+    return replace(reading, start=reading.start + bare.end()) if bare else reading
 
 
 @_reader
@@ -367,7 +429,7 @@ def _read_half(match: re.Match[str], context: Context) -> Reading | None:
 
 @_reader
 def _read_season(match: re.Match[str], context: Context) -> Reading | None:
-    name = (match["s1"] or match["s2"] or match["s3"]).lower()
+    name = (match["s1"] or match["s2"] or match["s3"] or match["s4"]).lower()
     first = vocabulary()["seasons"][name]
     if match["y"]:
         return _reading(match, cal.season_of(int(match["y"]), first), year_told=True)

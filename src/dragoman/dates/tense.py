@@ -33,6 +33,8 @@ def _cues() -> re.Pattern[str]:
         rf"|\bmay{filler}\s+(?!have\b)(?:be\s+)?[a-z]+\b"
         rf"|\b(?:{_words(data['future_before_to'])})\s+(?:to|for)\b(?:\s+be)?(?:\s+[a-z]+\b)?"
         rf"|\b(?:{_words(data['future_before_in'])})\s+(?:on|in|by|at|from)\b"
+        rf"|\bcould{filler}\s+(?!not\b|be\b|have\b)[a-z]+\b"
+        rf"|\bto\s+be\s+[a-z]+(?:ed|n)\b"
         rf"|\b(?:{_words(data['future_words'])})\b"
         rf"|\b(?:{_words(data['future_presents'])})\b"
     )

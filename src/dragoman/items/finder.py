@@ -16,16 +16,20 @@ _OF = re.compile(r"\s+(?:of|worth\s+of)\s+(?:(?:its|the|his|her|their|our|these|
 _OF_SUM = re.compile(r"\s+(?:in|of|worth\s+of)\s+", re.IGNORECASE)
 _TIMES = re.compile(
     r"(?:second|minute|hour|day|night|week|weekend|fortnight|month|quarter|year|decade|century|time|percent|per|cent|point|degree|p\.?m|a\.?m"
-    r"|o'clock|year-old|month-old|way|other|thing|step|reason|of|such|mile|kilometer|kilometre|km|meter|metre|foot|feet|inch|time|round|side)s?\b\.?",
+    r"|o'clock|year-old|month-old|way|thing|step|reason|such|mile|kilometer|kilometre|km|meter|metre|foot|feet|inch|time|round|side)s?\b\.?",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:No|Nos|Article|Articles|Chapter|Section|Resolution|Page|Flight|Route|Highway|Room|Group|Phase|Channel|aged?|at\s+age|January|February"
     r"|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?\s+|[\d.,:/$€£-])$"
 )
-_MODIFIER = re.compile(
-    r"(?:ian|ean|ese|ish|an|ic|al|ive|ary|ed|ful|ous|ern|ing|nuclear|long-range|short-range|military|light|heavy|small|advanced)$"
-)
+# Endings of adjectives; verbs in -ive and words in -ing are left to the lexicon.
+_MODIFIER = re.compile(r"(?:(?:i|e)an|ese|ish|[a-z]{2}an|ic|[a-z]al|ary|ed|ful|ous|ern|nuclear|-range|military|light|heavy|-made|-era|-quality)$")
+_ARTICLE = re.compile(r"(?:an?|another)\s+", re.IGNORECASE)
+_GLUED = re.compile(r"\s*-?\s*[a-z]")
+_PERCENT = re.compile(r"\s*(?:%|percent|per\s+cent)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SIGNS = frozenset("$€£¥₽₹₩")
 LOOSE_KINDS = frozenset(
     "animals arms ammunition aircraft ships vehicles spacecraft medicine energy artworks food aid".split()
 )  # kinds that are worth reporting without a number
@@ -38,6 +42,13 @@ def _starts() -> re.Pattern[str]:
     words += [w.split()[0] for group in data["bounds"].values() for w in group] + ["half", "a", "an", "another", "between"]
     words = sorted(set(words))
     return re.compile(rf"(?<![\w.,$€£¥-])(?:\d|[$€£¥]|[A-Z]{{1,3}}\$|(?i:{alternatives(words)})\b|[^\W\d_]{{3,}}(?:-[\w]+)*)")
+
+
+@lru_cache(maxsize=1)
+def _group() -> re.Pattern[str]:
+    """Return the pattern of what gives a count by its noun: "a 30,000-strong", "a pair of"."""
+    multiples = alternatives(list(vocabulary()["multiples"]))
+    return re.compile(rf"an?\s+(?:(?P<strong>[\w,]+-strong)|(?P<multiple>(?:\w+\s+)?(?:{multiples})\s+of))\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -94,28 +105,23 @@ def _counted(text: str, at: int) -> Item | None:
         end = sum_.end
         if link := _OF_SUM.match(text, end):
             stop = noun_end(text, link.end() - 1, many=False)
-            end = stop if stop > link.end() else end
-        elif (stop := noun_end(text, end, many=False)) > end and re.match(r"\s*-?\s*[a-z]", text[end : end + 3]):
+            # "in Chinese funding" says what for; "in 2017" and "in Syria" do not
+            end = stop if stop > link.end() and text[link.end()].isalpha() and text[:stop].rsplit(None, 1)[-1][0].islower() else end
+        elif (stop := noun_end(text, end, many=False)) > end and _GLUED.match(text, end):
             end = stop
         return _placed(text, at, end)
-    article = re.match(r"(?:an?|another)\s+", text[at : at + 9], re.IGNORECASE)
-    if article and (sum_ := money(text, at + article.end())) and text[at + article.end()] in "$€£¥":
-        stop = noun_end(text, sum_.end, many=False)
-        return _placed(text, at, stop)
+    article = _ARTICLE.match(text, at)
+    if article and text[article.end() : article.end() + 1] in _SIGNS and (sum_ := money(text, article.end())):
+        return _placed(text, at, noun_end(text, sum_.end, many=False))
     found = amount(text, at)
     if found is None:
-        strong = re.match(r"an?\s+[\w,]+-strong\b", text[at : at + 30], re.IGNORECASE)
-        multiple = re.match(
-            rf"an?\s+(?:{alternatives(list(vocabulary()['multiples']))})\s+of\b", text[at : at + 24], re.IGNORECASE
-        )
-        if strong or multiple:
-            end = at + (strong or multiple).end()  # type: ignore[union-attr]
-            return _placed(text, at, noun_end(text, end, many=bool(multiple)))
-        return _single(text, at, article.end()) if article else None
+        if group := _group().match(text, at):
+            return _placed(text, at, noun_end(text, group.end(), many=bool(group["multiple"])))
+        return _single(text, at, article.end() - at) if article else None
     after = text[found.end : found.end + 24].lstrip(" -\u00a0")
-    if _TIMES.match(after) or re.match(r"\s*(?:%|percent|per cent)", text[found.end : found.end + 10]):
+    if _TIMES.match(after) or _PERCENT.match(text, found.end):
         return None
-    figures = re.fullmatch(r"(?:19|20)\d\d", text[at : found.end])
+    figures = _YEAR.fullmatch(text, at, found.end)
     end = found.end
     if link := _OF.match(text, end):
         end = link.end() - 1
@@ -170,14 +176,16 @@ def _loose(text: str, at: int, word: str, floor: int) -> Item | None:
         return None
     end = at + len(word)
     follow = _NEXT.match(text, end)
-    if follow and follow["word"].lower() not in _stops() and _known(follow["word"]) and plural(follow["word"]):
-        return None
+    if follow and follow["word"].lower() not in _stops():
+        after = follow["word"]
+        if (_known(after) and plural(after)) or (_mass(word) and after.islower() and not after.endswith("ed")):
+            return None  # the first word of a compound: "aid agencies"
     start = at
     while before := re.search(r"([^\W_][\w.'’-]*)[ \u00a0]$", text[max(floor, start - 24) : start]):
         modifier = before.group(1)
         if modifier.lower() in _stops() or modifier.lower() in _leads():
             break
-        if not (_MODIFIER.search(modifier.lower()) or modifier[0].isupper() or _known(modifier)):
+        if not (_MODIFIER.search(modifier.lower()) or modifier[0].isupper() or (kind_of(modifier) and not plural(modifier))):
             break
         start -= len(before.group())
     return _placed(text, start, end)

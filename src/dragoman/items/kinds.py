@@ -64,7 +64,7 @@ def kind_of(what: str) -> str | None:
         for form in (last.lower(), singular(last)):
             kind = known.get(f"{head} {form}" if head else form)
             if kind:
-                return kind
+                return None if kind == "none" else kind
     if last.lower().endswith("men") or last.lower().endswith("women"):
         return "people"
     for joined in (last.rsplit("-", 1)[-1],):

@@ -16,6 +16,10 @@ from dragoman.items.numbers import Amount, alternatives
 from dragoman.records import Bound
 
 
+_BETWEEN = re.compile(r"(?:between|from)\s+", re.IGNORECASE)
+_AND = re.compile(r"\s*and\b")
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A sum of money at `start` to `end` in the currency `code`."""
@@ -57,8 +61,8 @@ def money(text: str, at: int = 0) -> Sum | None:
     """Read the sum that starts at `at`, its bound included; None where none stands there."""
     sign, second, name, _ = _patterns()
     begin, bound = numbers.bounded(text, at)
-    between = re.match(r"(?:between|from)\s+", text[begin : begin + 12], re.IGNORECASE)
-    match = sign.match(text, begin + between.end() if between else begin)
+    between = _BETWEEN.match(text, begin)
+    match = sign.match(text, between.end() if between else begin)
     if match:
         count = numbers.value(match["number"])
         if count is None:
@@ -66,7 +70,7 @@ def money(text: str, at: int = 0) -> Sum | None:
         code = _data()["signs"].get(match["sign"], match["sign"])
         high = second.match(text, match.end())
         top = numbers.value(high["number"]) if high else None
-        if high and top is not None and (between or not re.match(r"\s*and\b", high.group())):
+        if high and top is not None and (between or not _AND.match(high.group())):
             low = numbers.scaled(count, match["number"], high["number"])
             if low < top:
                 return Sum(at, high.end(), low, "at_least", code)

@@ -57,14 +57,13 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "bound": re.compile(rf"(?<!\w)(?:{bounds})\s+", flags),
         "neutral": re.compile(rf"(?<!\w)(?:{alternatives(data['neutral'])})\s+", flags),
-        "number": re.compile(rf"(?<![\w.,$€£¥-])(?:{number})(?![\d%])", flags),
+        "number": re.compile(rf"(?<![\w.,$€£¥-])(?:{number})(?![\d%]|-(?!plus|odd|{number})[a-z])", flags),
         "second": re.compile(rf"\s*(?:-|–|—|to|and|or)\s*(?:[$€£¥]\s?)?(?P<number>{number})(?![\d%])", flags),
         "vague": re.compile(rf"(?<!\w)(?:{alternatives(data['vague'])})(?!\w)(?:\s+(?:more|other)\b)?", flags),
         "after": re.compile(
             "|".join(
-                rf"(?P<{name}>\s*-?{alternatives([w])}(?!\w))" if False else rf"(?P<{name}_{i}>\s*-?{re.escape(w)}(?!\w))"
+                rf"(?P<{name}>\s*-?(?:{alternatives([word.lstrip('-') for word in words])})(?!\w))"
                 for name, words in data["after"].items()
-                for i, w in enumerate(words)
             ),
             flags,
         ),
@@ -154,7 +153,7 @@ def amount(text: str, at: int = 0) -> Amount | None:
             return Amount(start, second.end(), scaled(count, number.group(), second["number"]), "at_least")
     after = patterns["after"].match(text, end)
     if after:
-        name = str(after.lastgroup).rsplit("_", 1)[0]
+        name = bound or str(after.lastgroup)
         return Amount(start, after.end(), count, name)  # type: ignore[arg-type]
     return Amount(start, end, count, bound or "exact")
 

@@ -12,12 +12,14 @@ from dragoman.records import Bound, Item
 
 _QUOTES = "\"'“”‘’«»()[]"
 _WORD = re.compile(r"\S+")
-_LINK = re.compile(
-    r"\s*(?:,|;|:|\(|—|–\s|\b(?:of|in|for|to|from|that|which|who|whom|whose|including|with|on|at|by|into|as|aboard|under|against|between|among"
-    r"|after|before|during|since|until|over|worth|per|via|through|within|without|about|around|amid|behind|near|towards?|not|but|is|are|was|were"
-    r"|has|have|had|will|would|would|could|should|may|can|being|such\s+as|like)\b)",
-    re.IGNORECASE,
-)
+_LINKS = (
+    "of in for to from that which who whom whose including with on at by into as aboard under against between among after before during since"
+    " until over worth per via through within without about around amid behind near toward towards not but is are was were has have had will"
+    " would could should may can being like"
+).split()
+# Written small or all in capitals: "Doctors Without Borders" goes on.
+_LINK = re.compile(rf"\s*(?:,|;|:|\(|—|–\s|\b(?:{'|'.join([*_LINKS, *(word.upper() for word in _LINKS)])}|such\s+as)\b)")
+_OWNER = re.compile(r"(?:[\w’'.-]+\s+){0,4}?[\w.-]+(?:['’]s|s['’])\s+(?=[\w$€£])")
 _STRONG = re.compile(
     r"(?<!\w)(?P<det>an?\s+)?(?P<number>\d[\d,.]*|[a-z]+)-(?P<unit>strong|man|member|person|soldier|vehicle|ship|truck)\s+",
     re.IGNORECASE,
@@ -25,7 +27,7 @@ _STRONG = re.compile(
 _RATE = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?:%|\s*-?\s*(?:percent|per\s+cent)\b)\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _FRACTION = re.compile(
     r"(?:(?:about|around|roughly|nearly|almost|more\s+than|over|at\s+least|up\s+to|some)\s+)*(?:an?\s+|one[-\s]|two[-\s]|three[-\s]|four[-\s]|five[-\s])?"
-    r"(?:half|thirds?|quarters?|fifths?|tenths?|majority|most|\d+(?:\.\d+)?\s*(?:%|percent|per\s+cent))\s+of\s+(?:all\s+)?(?P<rest>.+)",
+    r"(?:half(?!\s+a\s)|thirds?|quarters?(?!\s+of\s+a\s)|fifths?|tenths?|majority|most|\d+(?:\.\d+)?\s*(?:%|percent|per\s+cent))\s+of\s+(?:all\s+)?(?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -37,6 +39,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     flags = re.IGNORECASE
     return {
         "unit": re.compile(rf"\s*-?(?P<unit>{units})\b(?:\s+(?:each\s+)?of\s+(?P<of>.+)|$)", flags | re.DOTALL),
+        "rate": re.compile(rf"(?:[\w-]+\s+){{0,2}}?(?:{alternatives(data['rates'])})\b", flags),
         "unit_alone": re.compile(rf"\s*-?(?P<unit>{units})\b", flags),
         "partitive": re.compile(
             rf"(?:[\w-]+\s+){{0,3}}?(?P<noun>{alternatives(data['partitives'])})s?\s+of\s+(?P<of>.+)", flags | re.DOTALL
@@ -87,7 +90,7 @@ def read(text: str) -> Item | None:
     if told is None or not told[0]:
         return None
     what, count, unit, bound, kind = told
-    return Item(0 + start, end, text[start:end], what, kind, count, unit, bound)
+    return Item(start, end, text[start:end], what, kind, count, unit, bound)
 
 
 Told = tuple[str, int | float | None, str | None, Bound | None, str | None]
@@ -109,19 +112,29 @@ def _told(text: str) -> Told | None:
             return what, count, None, "exact", kind_of(what) or "people"
     if match := _RATE.match(text[article.end() :] if article else text):
         rest = re.sub(r"\s+", " ", match["rest"].strip(_QUOTES + " "))
-        if re.match(rf"(?:[\w-]+\s+){{0,2}}?(?:{alternatives(vocabulary()['rates'])})\b", rest, re.IGNORECASE):
+        if patterns["rate"].match(rest):
             return rest, value(match["number"]), "percent", "exact", "money"
     if match := _FRACTION.match(text):
         inner = _told(match["rest"])
         return (inner[0], None, inner[2], "about", inner[4]) if inner else None
     if match := patterns["multiple"].match(text):
         inner = _told(match["of"])
-        count = vocabulary()["multiples"][match["noun"].lower()]
         bound: Bound = "about" if match["noun"].lower() == "couple" else "exact"
-        return (inner[0], count, None, bound, inner[4]) if inner else None
+        return _multiplied(inner, match["noun"].lower(), 1, bound) if inner else None
+    owner = _OWNER.match(text)
+    if owner and amount(text, owner.end()):
+        return _told(text[owner.end() :])
     if found := amount(text):
         return _counted(text[found.end :], found.count, found.bound)
     return _uncounted(text, bool(article), article.end() if article else 0)
+
+
+def _multiplied(inner: Told, noun: str, count: int | float | None, bound: Bound) -> Told:
+    """Return so many pairs of a thing: of shoes they are the unit, of animals and people two each."""
+    what, _, _, _, kind = inner
+    if noun == "pair" and kind not in ("animals", "people"):
+        return what, count, "pair" if count == 1 else "pairs", bound, kind
+    return what, None if count is None else count * vocabulary()["multiples"][noun], None, bound, kind
 
 
 def _worth(rest: str) -> tuple[str, str]:
@@ -145,8 +158,7 @@ def _counted(rest: str, count: int | float | None, bound: Bound) -> Told | None:
     )
     if match := patterns["multiples"].match(rest):
         inner = _told(match["of"])
-        total = count * vocabulary()["multiples"][match["noun"].lower()] if count is not None else None
-        return (inner[0], total, None, bound, inner[4]) if inner else None
+        return _multiplied(inner, match["noun"].lower(), count, bound) if inner else None
     if match := patterns["unit"].match(rest):
         if match["of"]:
             inner_what = thing(re.sub(r"^\s*(?:the|a|an|its|their)\s+", "", match["of"]))
@@ -172,8 +184,7 @@ def _counted(rest: str, count: int | float | None, bound: Bound) -> Told | None:
 def _uncounted(text: str, article: bool, at: int) -> Told | None:
     patterns = _patterns()
     if match := patterns["partitive"].match(text):
-        inner = _told(match["of"])
-        return inner
+        return _told(match["of"])
     unit = patterns["unit"].match(text[at:]) if article else None
     single = bool(re.match(r"(?:an?|another)\s", text, re.IGNORECASE))
     if unit and unit["of"]:
