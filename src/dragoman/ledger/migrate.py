@@ -21,11 +21,18 @@ def revision(connection: Connection) -> str | None:
     return str(found) if found else None
 
 
-def upgrade(engine: Engine, name: str, target: str = HEAD) -> None:
-    """Bring the ledger to migration `target`. Raises LedgerError where a newer Dragoman made it, or it is none of ours."""
+def upgrade(engine: Engine, name: str, create: bool = True, target: str = HEAD) -> None:
+    """Bring the ledger to migration `target`.
+
+    Raises LedgerError where a newer Dragoman made it, NoLedger where it is none of ours, or is yet to be made and `create` is
+    False.
+    """
     with engines.reading(engine) as connection:
-        if revision(connection) == target:
-            return
+        stands_at = revision(connection)
+    if stands_at == target:
+        return
+    if stands_at is None and not create:
+        raise NoLedger(f"the database {name} holds no ledger yet: dragoman ledger add FILES --ledger … makes it")
     with engines.writing(engine) as connection:
         engines.lock_schema(connection)
         stands_at = revision(connection)

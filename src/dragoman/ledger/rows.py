@@ -69,7 +69,7 @@ def cleaned(mention: Mention, record: str) -> Mention:
     """Return the mention as its columns hold it: itself, or with U+FFFD for what no database stores."""
     if "\\u0000" not in record and "\\ud" not in record:
         return mention
-    return records_json.mention(_storable_tree(mention.to_json()))
+    return replace(records_json.mention(_storable_tree(mention.to_json())), confidence=mention.confidence)
 
 
 def _storable_tree(value: Any) -> Any:

@@ -46,7 +46,7 @@ class Ledger:
         with errors.translated(name):
             opened = engine.connect(url)
             try:
-                migrate.upgrade(opened, name)
+                migrate.upgrade(opened, name, create)
             except BaseException:
                 opened.dispose()
                 raise

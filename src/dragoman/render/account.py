@@ -195,10 +195,8 @@ def _fields(mention: Mention, linked: Mapping[str, Mention], linking: Sequence[M
         row("where", _said(place.text, ", ".join(filter(None, (place.name, place.country_code)))))
     for item in mention.items:
         number = "" if item.count is None else f"{item.count:,}"
-        row(
-            "item",
-            _said(item.text, " ".join(filter(None, (item.bound or "", number, item.unit or "", item.what, f"[{item.kind}]")))),
-        )
+        kind = f"[{item.kind}]" if item.kind else ""
+        row("item", _said(item.text, " ".join(filter(None, (item.bound, number, item.unit, item.what, kind)))))
     for means in mention.means:
         row(means.kind, means.text)
     for figure in mention.size:
