@@ -9,13 +9,17 @@ from spacy.tokens import Doc, Token
 
 from dragoman.coding import clauses
 from dragoman.coding.lexicon import Entry, Lexicon, Sense
+from dragoman.records import Status
 
 IsAgent = Callable[[Token], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A word that may tell an act, with the heads of the noun phrases in its argument places."""
+    """A word that may tell an act, with the heads of the noun phrases in its argument places.
+
+    `carrier` is the verb that carries a noun ("launched an attack"), else the trigger itself; `status` is set by the encoder.
+    """
 
     trigger: Token
     word: str
@@ -27,6 +31,7 @@ class Candidate:
     items: tuple[Token, ...]
     joint: bool
     carrier: Token
+    status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ descriptions by salience: nearest sentence first, subjects before others (after 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -106,6 +107,11 @@ class Cast:
             self._cache[key] = ()  # a party is never its own antecedent
             self._cache[key] = self._resolve(head, offset)
         return self._cache[key]
+
+    def told_between(self, start: int, end: int) -> bool:
+        """Say whether any party is named between two offsets of the report."""
+        at = bisect_left(self._told, start, key=lambda told: told.at)
+        return at < len(self._told) and self._told[at].at < end
 
     def focus(self, at: int, sector: str | None = None) -> Told | None:
         """Return the party with a country that is in focus at `at`: the nearest before (of `sector`), else the first after."""

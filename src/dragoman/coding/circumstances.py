@@ -10,6 +10,8 @@ from spacy.tokens import Doc, Token
 from dragoman.coding.lexicon import Lexicon
 from dragoman.records import When, Where
 
+_LOCAL = frozenset("in at near inside outside around across along off within throughout over on beneath beside through".split())
+_GOAL = frozenset({"to", "into", "for", "toward", "towards", "onto"})
 _THROUGH = frozenset(
     {
         "xcomp",
@@ -48,6 +50,8 @@ def when(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon) -> 
     """Return the date of the act: one that hangs on it, else one that hangs on a clause above that is no reporting verb."""
     best: tuple[int, When] | None = None
     for date in setting.dates:
+        if date.text.lower().startswith("since") and not _lasting(carrier):
+            continue
         head = root(trigger.doc, date.start, date.end)
         if head is None or head.sent.start != trigger.sent.start:
             continue
@@ -57,19 +61,43 @@ def when(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon) -> 
     return best[1] if best else None
 
 
-def where(trigger: Token, carrier: Token, arguments: Sequence[Token], setting: Setting, lexicon: Lexicon) -> Where | None:
-    """Return the place of the act: one that hangs on it or on its arguments by a preposition of place."""
+def _lasting(carrier: Token) -> bool:
+    """Say whether an act can have gone on since a date: a perfect or progressive verb, or a noun."""
+    return carrier.pos_ not in ("VERB", "AUX") or carrier.tag_ == "VBG" or any(c.lemma_ == "have" for c in carrier.children)
+
+
+def where(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon, *, moves: bool) -> Where | None:
+    """Return the place of the act: one that hangs on it by a preposition of place.
+
+    "to" counts where the act `moves` somebody or something; "of" after an event noun ("the invasion of Ukraine").
+    """
     best: tuple[int, Where] | None = None
     for place in setting.places:
-        if place.kind != "literal":
-            continue
         head = root(trigger.doc, place.start, place.end)
         if head is None or head.sent.start != trigger.sent.start:
             continue
-        cost = _distance(head, trigger, carrier, lexicon)
+        preposition = _preposition(head)
+        if preposition is None:
+            continue
+        word = preposition.lower_
+        if not (word in _LOCAL or (moves and word in _GOAL) or (word == "of" and preposition.head == trigger)):
+            continue
+        cost = _distance(preposition, trigger, carrier, lexicon)
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, place)
     return best[1] if best else None
+
+
+def _preposition(head: Token) -> Token | None:
+    """The preposition that governs the phrase a place name stands in ("in Russia's Kursk region")."""
+    token = head
+    for _ in range(4):
+        if token.dep_ == "pobj":
+            return token.head
+        if token.dep_ not in ("compound", "poss", "amod", "nmod", "appos", "conj"):
+            return None
+        token = token.head
+    return None
 
 
 def _distance(head: Token, trigger: Token, carrier: Token, lexicon: Lexicon) -> int | None:

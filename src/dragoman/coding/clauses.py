@@ -277,6 +277,16 @@ def span_of(head: Token) -> tuple[int, int]:
     return start, end
 
 
+def item_span(head: Token) -> tuple[int, int]:
+    """Return the token range of the noun phrase of a thing: its left side, its head, and an "of" phrase."""
+    start, end = span_of(head)
+    end = head.i + 1
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ == "of" and child.i == end:
+            end = _prep_end(child)
+    return start, end
+
+
 def _names_closer(child: Token) -> bool:
     if child.dep_ == "prep":
         return child.lower_ in ("of", "from", "for", "to") and any(inner.dep_ == "pobj" for inner in child.children)

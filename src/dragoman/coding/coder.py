@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from spacy.tokens import Doc, Token
@@ -23,11 +23,15 @@ from dragoman.coding import (
 )
 from dragoman.coding.cast import Cast
 from dragoman.coding.lexicon import Lexicon, lexicon
+from dragoman.encoder import Encoder
+from dragoman.encoder import encoder as load_encoder
+from dragoman.encoder.runtime import MODEL
 from dragoman.coding.tellings import Telling
 from dragoman.records import Coding, Mention, Mentions, Party, Report, SetAside, Span, Words
 
 VERSION = "dragoman-0.1"
 WEAKEST = 0.35  # a candidate under this strength is set aside
+_MOVING = frozenset({"CONSULT", "AGREE", "MOBILIZE", "AID", "RETREAT"})
 _FRESH = (
     "another ",
     "not the first time",
@@ -43,8 +47,10 @@ _FRESH = (
 class Coder:
     """Codes reports; holds what is loaded once, nothing about any report. The same report gives the same mentions."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, encoder: bool = True) -> None:
+        """Load the lexicon and, unless `encoder` is False, the shipped encoder; without it the lexicon alone decides."""
         self._lexicon = lexicon()
+        self._encoder = load_encoder() if encoder and (MODEL / "encoder.onnx").exists() else None
 
     def code(self, report: Report) -> Mentions:
         """Return the mentions of one report, in the order in which its text first tells them.
@@ -64,13 +70,17 @@ class Coder:
             readable = [language.unreadable(report.text) for report in batch]
             parsed = language.parse_many("" if why else report.text for report, why in zip(batch, readable, strict=True))
             for report, why, paragraphs in zip(batch, readable, parsed, strict=True):
-                yield Coding(report, (), notes=(why,)) if why else _Reading(report, paragraphs, self._lexicon).coding()
+                yield Coding(report, (), notes=(why,)) if why else self._read(report, paragraphs)
+
+    def _read(self, report: Report, paragraphs: list[language.Paragraph]) -> Coding:
+        return _Reading(report, paragraphs, self._lexicon, self._encoder).coding()
 
 
 class _Reading:
     """One report being read: the steps in a row, each reading what those before it found."""
 
-    def __init__(self, report: Report, paragraphs: list[language.Paragraph], lexicon: Lexicon) -> None:
+    def __init__(self, report: Report, paragraphs: list[language.Paragraph], lexicon: Lexicon, encoder: Encoder | None) -> None:
+        self.encoder = encoder
         self.report = report
         self.paragraphs = paragraphs
         self.lexicon = lexicon
@@ -105,16 +115,23 @@ class _Reading:
             return bool(self.cast.parties(token, offset))
 
         proposals = list(acts.propose(doc, self.lexicon, is_agent))
+        if self.encoder:
+            proposals = list(judging.judged(doc, proposals, self.encoder, self._worth(doc, offset, proposals)))
         for proposal in selection.own_events(proposals):
             if isinstance(proposal, acts.Refusal):
                 self._set_aside(proposal.trigger, offset, proposal.reason)
             elif reason := self._why_not(proposal, offset):
                 self._set_aside(proposal.trigger, offset, reason)
             else:
-                yield self._telling(proposal, doc, offset, said, is_agent)
+                telling = self._telling(proposal, doc, offset, said, is_agent)
+                lack = selection.lacking(proposal, telling.actor, telling.recipient, telling.items, telling.status)
+                if lack:
+                    self._set_aside(proposal.trigger, offset, lack)
+                else:
+                    yield telling
 
     def _why_not(self, candidate: acts.Candidate, offset: int) -> str | None:
-        if not self._parties(candidate.actors, offset):
+        if not self._parties(candidate.actors, offset, candidate.status is not None):
             return f'"{candidate.trigger.text}": no actor told here is a state, an organ or leader of one, a body or a force'
         if candidate.strength < WEAKEST:
             return f'"{candidate.trigger.text}": too weak a sign of {candidate.category} ({candidate.strength:.2f} < {WEAKEST})'
@@ -124,12 +141,12 @@ class _Reading:
         self, candidate: acts.Candidate, doc: Doc, offset: int, said: list[words.Said], is_agent: acts.IsAgent
     ) -> Telling:
         trigger, carrier = candidate.trigger, candidate.carrier
-        state = status.of(trigger, carrier, self.lexicon)
+        state = candidate.status or status.of(trigger, carrier, self.lexicon)
         candidate = selection.settled(candidate, state)
         setting = self._setting(doc, offset)
         sentence = trigger.sent
         when = circumstances.when(trigger, carrier, setting, self.lexicon)
-        where = circumstances.where(trigger, carrier, (), setting, self.lexicon)
+        where = circumstances.where(trigger, carrier, setting, self.lexicon, moves=candidate.category in _MOVING)
         lower = sentence.text.lower()
         return Telling(
             offset=offset,
@@ -140,8 +157,10 @@ class _Reading:
             sentence=Span(offset + sentence.start_char, offset + sentence.end_char),
             words=Words(offset + trigger.idx, offset + trigger.idx + len(trigger), trigger.text),
             status=state,
-            actor=self._parties(candidate.actors, offset),
-            recipient=self._parties(candidate.recipients or beneficiaries.of(candidate, is_agent), offset),
+            actor=self._parties(candidate.actors, offset, candidate.status is not None),
+            recipient=self._parties(
+                candidate.recipients or beneficiaries.of(candidate, is_agent), offset, candidate.status is not None
+            ),
             when=when.shifted(offset) if when else None,
             where=where.shifted(offset) if where else None,
             items=content.items_of(candidate, offset),
@@ -153,8 +172,24 @@ class _Reading:
             definite=any(child.lower_ in ("the", "this", "that") for child in trigger.children if child.dep_ == "det"),
         )
 
-    def _parties(self, heads: tuple[Token, ...], offset: int) -> tuple[Party, ...]:
-        return tuple(dict.fromkeys(party for head in heads for party in self.cast.parties(head, offset)))
+    def _worth(self, doc: Doc, offset: int, proposals: Sequence[acts.Candidate | acts.Refusal]) -> set[int]:
+        """The sentences worth the encoder's time: those that name a party or in which the lexicon finds an act."""
+        worth = {p.trigger.sent.start for p in proposals if isinstance(p, acts.Candidate)}
+        for sentence in doc.sents:
+            if self.cast.told_between(offset + sentence.start_char, offset + sentence.end_char):
+                worth.add(sentence.start)
+        return worth
+
+    def _parties(self, heads: tuple[Token, ...], offset: int, judged: bool = False) -> tuple[Party, ...]:
+        """Resolve argument heads; a noun that the encoder takes for a party is one even where nobody knows it."""
+        found: list[Party] = []
+        for head in heads:
+            parties = self.cast.parties(head, offset)
+            if not parties and judged and head.pos_ in ("PROPN", "NOUN"):
+                first, last = clauses.characters(head.doc, *clauses.span_of(head))
+                parties = (Party(offset + first, offset + last, head.doc.text[first:last]),)
+            found += parties
+        return tuple(dict.fromkeys(found))
 
     def _setting(self, doc: Doc, offset: int) -> circumstances.Setting:
         if offset not in self.settings:

@@ -11,6 +11,7 @@ from dragoman.coding import clauses
 from dragoman.coding.acts import Candidate
 from dragoman.records import Figure, Item, Means, MeansKind
 
+_INANIMATE = frozenset({"arms", "ammunition", "vehicles", "aircraft", "ships", "goods", "money", "food", "medicine", "energy"})
 _INCLUDING = frozenset({"including", "such", "like"})
 _HOLD = frozenset({"include", "comprise", "contain"})
 _CONVEYANCES = frozenset(
@@ -37,17 +38,23 @@ _CONVEYANCES = frozenset(
         "warship",
     ]
 )
-_BAD_HEADS = frozenset({"NUM", "PROPN", "NOUN"})
+_CARRYING = frozenset({"AID", "COOPERATE", "SANCTION", "MOBILIZE", "COERCE", "RETREAT", "AGREE", "REQUEST", "CONCEDE"})
+_NOMINAL = frozenset({"NUM", "PROPN", "NOUN"})
 
 
 def items_of(candidate: Candidate, offset: int) -> tuple[Item, ...]:
-    """Return what changes hands in an act: the nouns in its item places and the parts that a list gives of them."""
+    """Return what changes hands in an act: the nouns in its item places and the parts that a list gives of them.
+
+    Where the lexicon names no place, or nothing stands there, things of a known kind in the object place count.
+    """
     heads: list[Token] = list(candidate.items)
+    if not heads and candidate.category in _CARRYING:
+        heads = [head for head in _things(candidate) if _known(head)]
     doc = candidate.trigger.doc
     start, end = candidate.carrier.left_edge.i, candidate.carrier.right_edge.i + 1
-    if candidate.items or candidate.category in ("AID",):
+    if heads or candidate.category == "AID":
         for token in doc[start:end]:
-            if token.lower_ in _INCLUDING and token.dep_ == "prep":
+            if token.lower_ in _INCLUDING and token.dep_ == "prep" and token.i > candidate.trigger.i:
                 heads += [c for inner in token.children if inner.dep_ == "pobj" for c in clauses.conjuncts(inner)]
         if candidate.trigger.dep_ == "nsubj" and candidate.trigger.head.lemma_ in _HOLD:
             verb = candidate.trigger.head
@@ -60,6 +67,29 @@ def items_of(candidate: Candidate, offset: int) -> tuple[Item, ...]:
     return tuple(sorted(found.values(), key=lambda item: item.start))
 
 
+def _things(candidate: Candidate) -> list[Token]:
+    trigger = candidate.trigger
+    if trigger.pos_ in ("VERB", "AUX"):
+        found = clauses.undergoers(trigger)
+        if candidate.category == "SANCTION":  # "banned imports of food"
+            found = [inner for head in found for inner in clauses.prepositional(head, "of")] or found
+    else:
+        found = clauses.prepositional(trigger, "of")
+        found += [c for c in trigger.lefts if c.dep_ == "compound"]
+    taken = {*candidate.actors, *(t for t in candidate.recipients if not _inanimate(t))}
+    return [head for head in found if head not in taken and head.pos_ in _NOMINAL]
+
+
+def _inanimate(head: Token) -> bool:
+    item = _item(head, 0)
+    return item is not None and item.kind in _INANIMATE
+
+
+def _known(head: Token) -> bool:
+    item = _item(head, 0)
+    return item is not None and item.kind not in (None, "information", "documents", "territory")
+
+
 def _listed(head: Token) -> Iterator[Token]:
     for token in clauses.conjuncts(head):
         yield token
@@ -68,9 +98,11 @@ def _listed(head: Token) -> Iterator[Token]:
 
 
 def _item(head: Token, offset: int) -> Item | None:
-    if head.pos_ not in _BAD_HEADS:
+    if head.pos_ not in _NOMINAL:
         return None
-    start, end = clauses.span_of(head)
+    start, end = clauses.item_span(head)
+    if any(t.is_currency for t in head.doc[start:end]):  # "$5.6 billion in humanitarian aid"
+        end = max([end, *(c.i + 1 for child in head.rights if child.lower_ in ("in", "of", "worth") for c in child.rights)])
     first, last = clauses.characters(head.doc, start, end)
     item = items.read(head.doc.text[first:last])
     return item.shifted(offset + first) if item else None

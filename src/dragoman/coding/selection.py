@@ -8,10 +8,12 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from dragoman.coding.acts import Candidate, Refusal
-from dragoman.records import Status
+from dragoman.records import Item, Party, Status
 
 COVERING = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 COOPERATIVE = frozenset({"CONSULT", "AID", "COOPERATE", "SUPPORT"})
+_BYSTANDERS = frozenset({"EDU", "BUS", "MED", "HLH"})
+_SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE"})
 _ADVERBIAL = frozenset({"after", "before", "since", "during", "amid", "despite", "while", "following", "because", "until", "by"})
 
 
@@ -58,6 +60,27 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
                 if above.category == candidate.category or candidate.category == "AGREE":
                     return f'"{candidate.trigger.text}" names what "{above.trigger.text}" tells'
         token = head
+    return None
+
+
+def lacking(
+    candidate: Candidate, actor: Sequence[Party], recipient: Sequence[Party], items: Sequence[Item], status: Status
+) -> str | None:
+    """Say what an act lacks to be an event, or None.
+
+    Giving needs somebody or something given, meeting somebody met; analysts, firms and bystanders are no parties of their own;
+    what only might happen is no event unless saying so is the act.
+    """
+    told = f'"{candidate.trigger.text}"'
+    if all(party.sector and not set(party.sector) - _BYSTANDERS for party in actor):
+        return f"{told}: the actor ({', '.join(p.text for p in actor)}) is no political party to it"
+    if candidate.category == "AID" and not recipient and not items:
+        return f"{told}: nobody is told to receive and nothing to be given"
+    people = {(party.code, party.text) for party in (*actor, *recipient)}
+    if candidate.category in ("CONSULT", "COOPERATE") and len(people) < 2 and not any(p.code == "IGO" for p in actor):
+        return f"{told}: with whom is not told"
+    if status == "hypothetical" and candidate.category not in _SPOKEN:
+        return f"{told}: it is told as something that might happen only"
     return None
 
 

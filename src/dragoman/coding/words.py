@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dragoman.attribution import statements
+from dragoman.attribution import chained, statements
 from dragoman.coding.cast import Cast, Speech
-from dragoman.coding.lexicon import lexicon
 from dragoman.language import Paragraph
 from dragoman.records import Attribution, Party, Span
 
@@ -29,7 +28,7 @@ def attributions(paragraphs: Sequence[Paragraph], cast: Cast) -> list[Said]:
     """Resolve every statement of a report, in text order; a statement that "the statement" makes is its last speaker's."""
     found: list[Said] = []
     last: Party | None = None
-    for statement in statements(paragraphs, lexicon().reporting):
+    for statement in statements(paragraphs):
         source: Party | None = None
         if statement.source is not None:
             parties = cast.parties(statement.source, statement.offset)
