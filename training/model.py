@@ -1,0 +1,155 @@
+"""The encoder in PyTorch: a BERT (MiniLM) body and small heads that share it. Training only; the package runs ONNX."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn import functional as F
+
+from authored import MODES, STATUSES
+
+CATEGORIES = tuple(MODES)
+ACT_CLASSES = ("none", *CATEGORIES)
+MODE_CLASSES = tuple((category, mode) for category in CATEGORIES for mode in ("", *sorted(MODES[category])))
+ROLE_CLASSES = ("actor", "recipient", "item", "place", "when", "speaker")
+PARTY_CLASSES = ("O", "B-actor", "I-actor", "B-recipient", "I-recipient", "B-reciprocal", "I-reciprocal")
+MARKERS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")
+"""Vocabulary entries put before and after the actor, before and after the recipient, when a pair is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Sizes of the body, read from the base's config.json."""
+
+    width: int
+    layers: int
+    heads: int
+    inner: int
+    vocabulary: int
+    positions: int
+    epsilon: float
+
+    @classmethod
+    def read(cls, base: Path) -> Shape:
+        """Read `config.json` in `base`."""
+        c = json.loads((base / "config.json").read_text())
+        return cls(
+            c["hidden_size"],
+            c["num_hidden_layers"],
+            c["num_attention_heads"],
+            c["intermediate_size"],
+            c["vocab_size"],
+            c["max_position_embeddings"],
+            c["layer_norm_eps"],
+        )
+
+
+class Layer(nn.Module):
+    """One post-norm transformer layer as in BERT."""
+
+    def __init__(self, shape: Shape, dropout: float) -> None:
+        super().__init__()
+        self.heads = shape.heads
+        self.qkv = nn.Linear(shape.width, 3 * shape.width)
+        self.out = nn.Linear(shape.width, shape.width)
+        self.norm1 = nn.LayerNorm(shape.width, shape.epsilon)
+        self.up = nn.Linear(shape.width, shape.inner)
+        self.down = nn.Linear(shape.inner, shape.width)
+        self.norm2 = nn.LayerNorm(shape.width, shape.epsilon)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Map [batch, length, width] to the same; `mask` is True on real tokens, [batch, 1, 1, length]."""
+        batch, length, width = x.shape
+        q, k, v = self.qkv(x).view(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        x = self.norm1(x + self.drop(self.out(mixed.transpose(1, 2).reshape(batch, length, width))))
+        return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
+
+
+class Encoder(nn.Module):
+    """Body and heads. `forward` gives hidden states; each head is a method, so a batch pays only for what it trains."""
+
+    def __init__(self, shape: Shape, role_width: int = 48, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.shape = shape
+        self.role_width = role_width
+        self.words = nn.Embedding(shape.vocabulary, shape.width)
+        self.positions = nn.Embedding(shape.positions, shape.width)
+        self.norm = nn.LayerNorm(shape.width, shape.epsilon)
+        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
+        self.drop = nn.Dropout(dropout)
+        roles = len(ROLE_CLASSES)
+        self.act = nn.Linear(shape.width, len(ACT_CLASSES))
+        self.mode = nn.Linear(shape.width, len(MODE_CLASSES))
+        self.status = nn.Linear(shape.width, len(STATUSES))
+        self.role_trigger = nn.Linear(shape.width, roles * role_width)
+        self.role_word = nn.Linear(shape.width, roles * role_width)
+        self.role_bias = nn.Linear(shape.width, roles)
+        self.party = nn.Linear(shape.width, len(PARTY_CLASSES))
+        self.pair = nn.Linear(3 * shape.width, len(CATEGORIES))
+        self.pair_mode = nn.Linear(3 * shape.width, len(MODE_CLASSES))
+        self.conflict = nn.Linear(3 * shape.width, 1)
+
+    @classmethod
+    def from_base(cls, base: Path) -> Encoder:
+        """Make an encoder with the body's weights from a BERT checkpoint in `base` and fresh heads."""
+        model = cls(Shape.read(base))
+        given = {name.removeprefix("bert."): value for name, value in load_file(base / "model.safetensors").items()}
+        state: dict[str, torch.Tensor] = {
+            "words.weight": given["embeddings.word_embeddings.weight"],
+            # the second segment is never used, so the first one's vector is added once and for all
+            "positions.weight": given["embeddings.position_embeddings.weight"]
+            + given["embeddings.token_type_embeddings.weight"][0],
+            "norm.weight": given["embeddings.LayerNorm.weight"],
+            "norm.bias": given["embeddings.LayerNorm.bias"],
+        }
+        for n in range(model.shape.layers):
+            old, new = f"encoder.layer.{n}.", f"layers.{n}."
+            for kind in ("weight", "bias"):
+                state[f"{new}qkv.{kind}"] = torch.cat(
+                    [given[f"{old}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
+                )
+                for mine, theirs in (
+                    ("out", "attention.output.dense"),
+                    ("norm1", "attention.output.LayerNorm"),
+                    ("up", "intermediate.dense"),
+                    ("down", "output.dense"),
+                    ("norm2", "output.LayerNorm"),
+                ):
+                    state[f"{new}{mine}.{kind}"] = given[f"{old}{theirs}.{kind}"]
+        missing, unexpected = model.load_state_dict(state, strict=False)
+        lost = [name for name in missing if name.split(".")[0] in ("words", "positions", "norm", "layers")]
+        if lost or unexpected:
+            raise ValueError(f"{base}: the checkpoint does not fit: missing {lost}, unexpected {unexpected}")
+        return model
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Map token ids and a 0/1 mask, both [batch, length], to hidden states [batch, length, width]."""
+        place = torch.arange(ids.shape[1], device=ids.device)
+        x = self.drop(self.norm(self.words(ids) + self.positions(place)))
+        allowed = mask.bool()[:, None, None, :]
+        for layer in self.layers:
+            x = layer(x, allowed)
+        return self.drop(x)
+
+    def arguments(self, hidden: torch.Tensor, rows: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+        """Role logits [n, roles, length] of every word for `n` triggers, at `places` of the batch's `rows`."""
+        roles, width, length = len(ROLE_CLASSES), self.role_width, hidden.shape[1]
+        q = self.role_trigger(hidden[rows, places]).view(-1, roles, width)
+        k = self.role_word(hidden).view(-1, length, roles, width)[rows]
+        score = torch.einsum("nrd,nlrd->nrl", q, k) / width**0.5
+        return score + self.role_bias(hidden)[rows].transpose(1, 2)
+
+    def pooled(self, hidden: torch.Tensor, roles: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Mean of the sentence, of the actor's and of the recipient's tokens, side by side: [batch, 3 × width]."""
+        pools = []
+        for chosen in (mask.bool(), roles == 1, roles == 2):
+            weights = chosen.to(hidden.dtype).unsqueeze(-1)
+            pools.append((hidden * weights).sum(1) / weights.sum(1).clamp(min=1))
+        return torch.cat(pools, -1)
