@@ -33,6 +33,9 @@ def own_events(proposals: Sequence[Candidate | Refusal]) -> Iterator[Candidate |
 def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dict[int, Candidate]) -> str | None:
     """Say why a candidate is no event of its own, or None."""
     token = candidate.carrier
+    verb = triggers.get(token.i)
+    if verb and verb is not candidate and candidate.trigger != token:
+        return f'"{candidate.trigger.text}" names what "{verb.trigger.text}" tells'
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
     if infinitive and token.dep_ == "advcl":
         return f'"{candidate.trigger.text}" is told as a purpose only'

@@ -76,7 +76,10 @@ def _apart(one: Telling, other: Telling) -> bool:
         return True
     if one.category in _MUTUAL and (_codes(one.actor) | _codes(one.recipient)) & (_codes(other.actor) | _codes(other.recipient)):
         return _other_days(one, other)
-    for mine, theirs in ((one.actor, other.actor), (one.recipient, other.recipient)):
+    sides = [(one.actor, other.actor)]
+    if one.sentence != other.sentence:  # one act may be told with two of its victims in one sentence
+        sides.append((one.recipient, other.recipient))
+    for mine, theirs in sides:
         if _codes(mine) and _codes(theirs) and not _codes(mine) & _codes(theirs):
             return True
     if one.modes and other.modes and not set(one.modes) & set(other.modes):
@@ -110,7 +113,7 @@ def agreement(one: Telling, other: Telling) -> float:
         points += 0.5
     if one.trigger.lemma_ == other.trigger.lemma_:
         points += 0.75
-    if other.definite:
+    if other.definite or (one.category == "CONSULT" and other.when is None and any(p.antecedent for p in other.actor)):
         points += 1.0
     if _things(one.items) & _things(other.items):
         points += 1.0
@@ -118,6 +121,8 @@ def agreement(one: Telling, other: Telling) -> float:
         points += 0.5
     if one.sentence == other.sentence:
         points += 0.75
+        if actors == others and (_under(other.carrier, one.carrier) or _under(one.carrier, other.carrier)):
+            points += 1.0
     if one.when and other.when and one.when.begin and one.when.begin == other.when.begin:
         points += 0.75
     elif (one.when is None) == (other.when is None):
@@ -125,6 +130,11 @@ def agreement(one: Telling, other: Telling) -> float:
     if one.modes and set(one.modes) & set(other.modes):
         points += 0.25
     return points
+
+
+def _under(inner: Token, outer: Token) -> bool:
+    """Say whether one verb is a participle or complement of the other ("shelled the town, killing six")."""
+    return inner.head == outer and inner.dep_ in ("advcl", "xcomp", "conj", "acl", "prep", "dobj")
 
 
 def _things(items: Sequence[Item]) -> set[str]:
