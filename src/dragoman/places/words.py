@@ -8,8 +8,8 @@ from functools import lru_cache
 from hashlib import blake2b
 
 # "U.S." is one word; the s of a possessive never joins a name; digits count only beside letters
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:[^\W_]|[’'ʼ‘`](?=[^\W\d_]{2}))*|\d+")
-LINKS = frozenset((" ", "-", "‑", ". ", "/", "–", " \n", "\n", "  "))
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:[^\W_]|[’'ʼ‘`](?![sS]\b)(?=[^\W\d_]))*|\d+")
+LINKS = frozenset((" ", "-", "‑", "–", "\n", "  "))
 _LETTERS = str.maketrans(
     {
         "ı": "i",

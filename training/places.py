@@ -1,0 +1,123 @@
+"""Fits the weights of the places finder (src/dragoman/places/data/weights.tsv) on the dev halves of LGL and GeoWebNews.
+
+    python training/places.py ../shared/data/places
+
+A text is of the dev half where the CRC of its id is even (dragoman.benchmark.places.is_dev); the held-back half is never read here.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from dragoman.benchmark.places import Gold, load
+from dragoman.places import reading
+
+OUT = Path(__file__).parent.parent / "src/dragoman/places/data/weights.tsv"
+START = {"people": 1.0, "main": 1.0, "country's share": 2.0, "near": 1.0, "within ,": 4.0}
+Table = dict[str, dict[str, float]]
+
+
+def logistic(rows: list[list[str]], labels: list[int], costs: list[float], penalty: float) -> dict[str, float]:
+    """Return the weights of a penalised logistic regression over named features (Newton's method)."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        for name in row:
+            counts[name] = counts.get(name, 0) + 1
+    names = sorted(name for name, count in counts.items() if count >= 4)
+    at = {name: i for i, name in enumerate(names)}
+    x = np.zeros((len(rows), len(names)))
+    for i, row in enumerate(rows):
+        for name in row:
+            if name in at:
+                x[i, at[name]] = 1.0
+    y, c, w = np.array(labels), np.array(costs), np.zeros(len(names))
+    for _ in range(25):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        gradient = x.T @ (c * (p - y)) + penalty * w
+        hessian = (x * (c * p * (1 - p))[:, None]).T @ x + penalty * np.eye(len(names))
+        step = np.linalg.solve(hessian, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-4:
+            break
+    return {name: float(w[i]) for name, i in at.items()}
+
+
+def conditional(groups: list[tuple[list[dict[str, float]], int, float]], penalty: float) -> dict[str, float]:
+    """Return the weights under which the right place of each group of places is the likeliest (conditional logit)."""
+    names = sorted({name for places, _, _ in groups for place in places for name in place})
+    at = {name: i for i, name in enumerate(names)}
+    tables = []
+    for places, right, cost in groups:
+        x = np.zeros((len(places), len(names)))
+        for i, place in enumerate(places):
+            for name, value in place.items():
+                x[i, at[name]] = value
+        tables.append((x, right, cost))
+    w = np.zeros(len(names))
+    for _ in range(40):
+        gradient, hessian = penalty * w, penalty * np.eye(len(names))
+        for x, right, cost in tables:
+            s = x @ w
+            p = np.exp(s - s.max())
+            p /= p.sum()
+            mean = p @ x
+            gradient = gradient + cost * (mean - x[right])
+            hessian = hessian + cost * ((x * p[:, None]).T @ x - np.outer(mean, mean))
+        step = np.linalg.solve(hessian, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-4:
+            break
+    return {name: float(w[i]) for name, i in at.items()}
+
+
+def fit(gold: list[Gold], penalty: float = 1.0) -> Table:
+    """Return the three tables of weights."""
+    table: Table = {"first": {"bias": 0.0}, "choice": dict(START), "final": {}}
+    for step in range(3):
+        rows, full, labels, costs = [], [], [], []
+        groups: list[tuple[list[dict[str, float]], int, float]] = []
+        for text in gold:
+            cost = 2.0 if text.corpus == "GeoWebNews" else 1.0
+            marks = {(t.start, t.end): t for t in text.toponyms}
+            _, judged = reading.read(text.text, (), table)
+            for one in judged:
+                span = one.spot.start, one.spot.end
+                if span in text.ignored:
+                    continue
+                mark = marks.get(span)
+                rows.append(one.local)
+                full.append([*one.local, *one.extra])
+                labels.append(int(mark is not None))
+                costs.append(cost)
+                if mark is not None and mark.geonameid and one.described:
+                    ids = [option.place.geonameid for option in one.spot.options]
+                    if mark.geonameid in ids:
+                        groups.append((one.described, ids.index(mark.geonameid), cost))
+                    else:
+                        near = [mark.kilometres(o.place.latitude, o.place.longitude) for o in one.spot.options]
+                        nearest = min(range(len(near)), key=near.__getitem__)
+                        if near[nearest] < 50 and one.spot.options[nearest].place.geonameid is None:
+                            groups.append((one.described, nearest, cost))
+        if step == 0:
+            table["first"] = logistic(rows, labels, costs, penalty)
+            continue
+        table["choice"] = conditional(groups, penalty)
+        table["final"] = logistic(full, labels, costs, penalty)
+        print(f"step {step}: {len(rows)} candidates, {sum(labels)} toponyms, {len(groups)} with a choice", file=sys.stderr)
+    return table
+
+
+def main(folder: Path) -> None:
+    """Fit and write."""
+    table = fit([text for text in load(folder) if text.dev])
+    lines = ["# Fitted by training/places.py on the dev halves of LGL and GeoWebNews. model, feature, weight"]
+    for model in reading.MODELS:
+        lines += [f"{model}\t{name}\t{value:.3f}" for name, value in sorted(table[model].items()) if abs(value) >= 0.01]
+    OUT.write_text("\n".join(lines) + "\n", "utf8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
