@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dragoman import items
-from dragoman.items.numbers import vocabulary
 from dragoman.benchmark.table import Row
+from dragoman.items.numbers import vocabulary
 
 Victims = set[tuple[str, int]]
 Targets = set[tuple[int, str]]
@@ -62,7 +62,9 @@ def keys(folder: Path) -> dict[str, tuple[Victims, Targets]]:
             for name, counts in numbers.items():
                 told = effects.get(name, [])
                 # One description may stand for several groups ("PEOPLE" dead, "PEOPLE" injured): they pair in order.
-                paired = zip(counts, told, strict=True) if len(counts) == len(told) else ((n, e) for n in counts[:1] for e in told[:1])
+                paired = (
+                    zip(counts, told, strict=True) if len(counts) == len(told) else ((n, e) for n in counts[:1] for e in told[:1])
+                )
                 victims |= {(_OUTCOMES[effect], count) for count, effect in paired if effect in _OUTCOMES and count > 1}
             for number, names in _NUMBERED.findall(slots.get("PHYS TGT: NUMBER", "")):
                 if int(number) > 1:
@@ -119,4 +121,8 @@ def misses(folder: Path) -> Iterator[tuple[str, tuple[str, int], list[str]]]:
         for pair in sorted(victims - said):
             sentences = re.split(r"(?<=[.!?])\s+|\n", body)
             words = [w for w, n in vocabulary()["words"].items() if n == pair[1]]
-            yield name, pair, [s for s in sentences if re.search(rf"\b(?:{'|'.join([str(pair[1]), *words])})\b", s, re.IGNORECASE)][:3]
+            yield (
+                name,
+                pair,
+                [s for s in sentences if re.search(rf"\b(?:{'|'.join([str(pair[1]), *words])})\b", s, re.IGNORECASE)][:3],
+            )

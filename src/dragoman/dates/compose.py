@@ -101,10 +101,13 @@ def parts(reading: Reading, context: Context) -> Reading:
 def lead_day(reading: Reading, context: Context) -> Reading:
     """Read the bare day of "between 3 and 7 May" into the range."""
     before, low = _left(context.text, reading.start)
+    days = reading.days
+    if len(reading.cycle) == 2 and days and days.begin != days.finish:
+        lead = _BETWEEN.search(before) or _FROM.search(before)
+        return replace(reading, start=low + lead.start()) if lead else reading
     match = _BARE_DAY.search(before)
     if not match or len(reading.cycle) != 2:
         return reading
-    days = reading.days
     begin = cal.make(days.begin.year, days.begin.month, int(match["d"])) if days else None
     start = low + match.start()
     if days and begin and begin <= days.finish:
@@ -200,10 +203,10 @@ def prepositions(reading: Reading, context: Context) -> Reading:
     before, low = _left(context.text, reading.start)
     if reading.kind == "range":
         return reading
-    if adverb := _ADVERB.search(before):
-        if not reading.cycle and not reading.year_told:
-            reading = replace(reading, start=low + adverb.start())
-            before = before[: adverb.start()]
+    adverb = _ADVERB.search(before)
+    if adverb and not reading.cycle and not reading.year_told:
+        reading = replace(reading, start=low + adverb.start())
+        before = before[: adverb.start()]
     match = _PREPOSITION.search(before)
     if not match or not match["since"]:
         reading = _since_clause(reading, context)

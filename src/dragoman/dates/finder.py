@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from dragoman.dates import relative  # noqa: F401 - its readers enter READERS
+from dragoman.dates import periods, relative  # noqa: F401 - their readers enter READERS
 from dragoman.dates.compose import lead_day, parts, prepositions, ranges
 from dragoman.dates.grammar import grammar
 from dragoman.dates.reading import READERS, Context, Reading

@@ -80,14 +80,6 @@ TENS = {
 }
 
 
-# The words, but for numbers and names, with which an expression of `_rules` can begin.
-STARTS = (
-    "the this last next past coming a an that these most recent preceding previous following early late mid in for within over during"
-    " since by until several few some many couple dozens today tonight yesterday tomorrow final latest fiscal financial fy q1 q2 q3 q4 year"
-    " week weekend half of"
-).split()
-
-
 @lru_cache(maxsize=1)
 def vocabulary() -> dict[str, Any]:
     """Return the words of data/dates.yml and data/named.yml."""
@@ -133,7 +125,8 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
     weekday_long = rf"{_capital(data['weekdays'])}s?\b"
     not_name = rf"(?!\s+(?-i:{alternatives(data['weekday_names_after'])})\b)"
     after_name = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in data["weekday_names_before"])
-    number = rf"(?:\d{{1,3}}|{alternatives([w for w in NUMBERS if w != 'zero'])}|(?:twenty|thirty|forty|fifty)-(?:{alternatives(list(NUMBERS))}))"
+    units = alternatives([word for word in NUMBERS if word != "zero"])
+    number = rf"(?:\d{{1,3}}|{units}|(?:twenty|thirty|forty|fifty)-(?:{units}))"
     vague = r"(?:several|(?:a\s+)?few|some|many|a\s+couple(?:\s+of)?|couple\s+of|dozens\s+of)"
     ordinal = rf"(?:{alternatives(list(ORDINALS))})"
     unit = r"(?:hour|day|week|fortnight|month|quarter|year|decade)"
@@ -154,13 +147,14 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
         "numeric": r"(?<![\d/.\-$])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d\d)(?![\d/%-]|\.\d)",
         "daymonth": (
             rf"(?:{weekday},?\s+)?(?:the\s+)?(?:(?P<d1>{day})(?:{dash}|\s+and\s+))?(?:(?P<d>{day})|(?P<o>{ordinal}))"
-            rf"\s+(?:of\s+)?(?P<month>{month})(?!\s+\d{{1,2}}\b(?!\s*,?\s*\d{{4}}))(?:,?\s+(?P<y>{year}))?"
+            rf"\s+(?:of\s+)?(?P<month>{month})(?!\s+\d{{1,2}}\b(?!\s*,?\s*\d{{4}}|\s*(?:[(),.;]|--|$)))"
+            rf"(?:,?\s+(?P<y>{year})|\s+(?P<yy>\d\d)(?=\s*(?:[(),.;]|--|$)))?"
         ),
         "monthday": (
             rf"(?:{weekday},?\s+)?(?P<month>{month})\s+(?:the\s+)?(?P<d>{day})"
             rf"(?:(?:{dash}(?P<d2>{day})(?!\s*{month})|\s+and\s+(?P<d3>{day})(?=\s*(?:[.,;)]|$))))?(?:,?\s+(?P<y>{year}))?(?![/%])"
         ),
-        "monthyear": rf"(?P<month>{month})(?:,|\s+of|\s+in)?\s*(?:(?<=\s)|(?<=,))\s*(?P<y>{year})(?:\s*[-–]\s*(?P<y2>\d{{4}}|\d\d)(?!\d))?",
+        "monthyear": rf"(?P<month>{month})(?:,|\s+of|\s+in)?\s*(?:(?<=\s)|(?<=,))\s*(?P<y>{year})",
         "spelled": (
             rf"(?:(?P<month>{month_long})\s+(?:of\s+)?|(?<=\bin\s)|(?<=\bsince\s)|(?<=\bof\s)|(?<=\bby\s)|(?:the\s+)?year\s+)"
             rf"(?P<y>{spelled})\b(?!\s+(?:hundred|thousand|million|people|troops|soldiers|dollars|percent))"
@@ -186,15 +180,19 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
         "recent": rf"(?:the\s+)?(?:most\s+)?(?P<mod>recent|coming|last|past)\s+(?P<unit>{unit})s\b(?:\s+and\s+{unit}s\b)?",
         "ofyear": r"(?P<mod>this|last|next)\s+year[’']s\s+(?P<q>first|second|third|fourth|final)(?:\s+|-)quarter\b",
         "weekend": rf"(?:(?P<mod>{pointing}|the)\s+)?weekend\b",
-        "pointed": rf"(?P<mod>{pointing})\s+(?:(?:calendar|fiscal|financial|whole|full)\s+)?(?P<unit>day|week|month|quarter|year|decade|century)\b",
+        "pointed": (
+            rf"(?P<mod>{pointing})\s+(?:(?:calendar|fiscal|financial|whole|full)\s+)?"
+            r"(?P<unit>day|week|month|quarter|year|decade|century)\b"
+        ),
         "anchored": (
             rf"(?P<mod>that\s+same|the\s+same|that\s+very|that|the\s+next|the\s+following|the\s+previous|the\s+preceding|a\s+following)\s+"
             rf"(?P<unit>day|week|weekend|month|year|quarter|{season}|morning|afternoon|evening|night|{weekday_long}|{month_long})\b"
             rf"(?P<next>\s+and\s+the\s+(?:next|following)(?:\s+one)?\b(?!\s+(?!year|month|day|week)[a-z]))?"
         ),
         "ago": (
-            rf"(?:(?P<n>{number})(?P<half>\s+and\s+a\s+half)?|(?P<v>{vague}))\s+(?P<unit>{unit})s?(?:\s+or\s+(?:so|more))?\s+"
-            rf"(?P<dir>ago|earlier|before(?!\s+(?:the|a)\b)|later|afterwards?|from\s+now|hence|prior)\b"
+            rf"(?:(?P<n>{number})(?P<half>\s+and\s+a\s+half)?|(?P<v>{vague}))\s+(?P<unit>{unit})s?(?P<half2>\s+and\s+a\s+half)?"
+            rf"(?:\s+or\s+(?:so|more))?\s+"
+            rf"(?P<dir>ago|earlier|before(?=\s*(?:[.,;:)]|$))|later|afterwards?|from\s+now|hence|prior)\b"
         ),
         "offset": (
             rf"(?:(?P<n>{number})|(?P<v>{vague}))\s+(?P<unit>{unit})s?\s+(?P<dir>after|before|following|prior\s+to)\b"
@@ -208,28 +206,41 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
         "period": (
             r"(?:the|a)\s+(?P<mod>latest|current|comparable|corresponding|same)\s+(?:year-(?P<back2>ago|earlier)\s+)?(?P<unit>quarter|period)\b"
             r"|(?:(?:the|a)\s+)?year-(?P<back>ago|earlier)(?:\s+(?P<unit2>quarter|period))?\b"
-            r"|(?P<bare>(?:in|for|during|of)\s+(?:the\s+)?(?:full\s+)?)(?<=the\s)(?P<unit3>quarter|year|month)\b(?!-|\s+(?:of|in\s+which|to\s+come|ended|ending|after|before|since|that|when)\b)"
+            r"|(?P<bare>(?:in|for|during|of)\s+(?:the\s+)?(?:full\s+)?)(?<=the\s)(?P<unit3>quarter|year|month)\b"
+            r"(?!-|\s+(?:of|in\s+which|to\s+come|ended|ending|after|before|since|that|when)\b)"
         ),
-        "weekof": rf"(?:the\s+)?week\s+(?P<of>of|that\s+began\s+on|beginning|starting|ending|ended)\s+(?P<month>{month})\s+(?P<d>{day})(?:,?\s+(?P<y>{year}))?",
+        "weekof": (
+            r"(?:the\s+)?week\s+(?P<of>of|that\s+began\s+on|beginning|starting|ending|ended)\s+"
+            rf"(?P<month>{month})\s+(?P<d>{day})(?:,?\s+(?P<y>{year}))?"
+        ),
         "quarter": (
-            rf"(?:(?P<the>the|its|a|their)\s+)?(?:(?P<fy>fiscal)\s+)?(?:(?P<y0>{year})\s+)?(?P<q>first|second|third|fourth|final|latest)(?:\s+|-)quarter\b"
-            rf"(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:(?P<y>{year})|(?P<mod>this|last|next)\s+year))?|\bQ(?P<q4>[1-4])(?:\s+(?:of\s+)?(?P<y4>{year}))?"
+            rf"(?:(?P<the>the|its|a|their)\s+)?(?:(?P<fy>fiscal)\s+)?(?:(?P<y0>{year})\s+)?"
+            rf"(?P<q>first|second|third|fourth|final|latest)(?:\s+|-)quarter\b"
+            rf"(?:\s+(?:of\s+)?(?:fiscal\s+)?(?:(?P<y>{year})|(?P<mod>this|last|next)\s+year))?"
+            rf"|\bQ(?P<q4>[1-4])(?:\s+(?:of\s+)?(?P<y4>{year}))?"
         ),
         "half": rf"(?:the\s+)?(?P<h>first|second)\s+half\s+of\s+(?:(?P<y>{year})|(?P<mod>this|last|next|the)\s+year)",
         "season": (
             rf"(?:(?P<mod>{pointing})\s+(?P<s1>{season})\b|(?:the\s+)?(?P<s2>{season})(?:\s+of)?\s+(?P<y>{year})"
-            rf"|(?:in|over|during|since|by|until|this|early|late|mid)\s+(?:the\s+)?(?:early\s+|late\s+)?(?P<s3>{season})\b(?!\s+of\b)"
-            rf"|(?:(?<=\ba\s)|(?<=\bthe\s))(?P<s4>summer|winter|autumn)(?=\s+(?:(?-i:[A-Z]+)\s+)?(?:summit|meeting|offensive|campaign|session|visit|conference|election|exercise|talks|vote|deadline|war)s?\b))"
+            rf"|(?:in|over|during|since|by|until|this|early|late|mid)\s+(?:the\s+)?(?:early\s+|late\s+)?(?P<s3>{season})\b(?!\s+of\b|,?\s+\d{{4}})"
+            rf"|(?:(?<=\ba\s)|(?<=\bthe\s))(?P<s4>summer|winter|autumn)"
+            rf"(?=\s+(?:(?-i:[A-Z]+)\s+)?(?:{alternatives(data['season_heads'])})\b))"
         ),
-        "fiscal": rf"(?:the\s+)?(?:fiscal|financial)\s+(?:year\s+)?(?P<y>{year})|\bFY\s?(?P<y1>{year}|\d\d)\b|the\s+(?P<y2>{year})\s+(?:fiscal|financial)\s+year",
+        "fiscal": (
+            rf"(?:the\s+)?(?:fiscal|financial)\s+(?:year\s+)?(?P<y>{year})|\bFY\s?(?P<y1>{year}|\d\d)\b"
+            rf"|the\s+(?P<y2>{year})\s+(?:fiscal|financial)\s+year"
+        ),
         "decade": (
-            rf"(?:the\s+)?(?:(?P<part>early|mid|late)(?:\s+|-)(?:to[- ]late[- ])?)?(?:the\s+)?(?:(?P<y>(?:1[0-9]|20)\d0)[’']?s|[’'](?P<y2>\d0)s"
+            rf"(?:the\s+)?(?:(?P<part>early|mid|late)(?:\s+|-)(?:to[- ]late[- ])?)?(?:the\s+)?"
+            rf"(?:(?P<y>(?:1[0-9]|20)\d0)[’']?s|[’'](?P<y2>\d0)s"
             rf"|(?<=the\s)(?:nineteen[- ])?(?P<w>{alternatives(list(TENS))}))\b"
         ),
-        "century": rf"(?:the\s+)?(?:(?P<part>early|mid|late)(?:\s+|-))?(?:(?P<n>\d{{1,2}})(?:st|nd|rd|th)|(?P<o>{ordinal}))[\s-]+century\b",
+        "century": rf"(?:the\s+)?(?:(?P<part>early|mid|late)(?:\s+|-))?"
+        rf"(?:(?P<n>\d{{1,2}})(?:st|nd|rd|th)|(?P<o>{ordinal}))[\s-]+century\b",
         "yearend": r"(?:the\s+)?(?:year[- ]end|year[’']s\s+end|end\s+of\s+the\s+year)\b",
         "yearrange": r"(?<![\d.,$-])(?P<y>(?:1[5-9]|20)\d\d)\s?[-–/]\s?(?P<y2>(?:1[5-9]|20)\d\d|\d\d)(?![\d-]|[.,]\d)",
-        "year": r"(?<![\d.,$€£#@_+=/])(?:(?<![-–])|(?<=mid-)|(?<=pre-)|(?<=post-)|(?<=late-)|(?<=early-))(?<!\bNo\.\s)(?P<y>(?:1[0-9]|20)\d\d)(?![\d%]|[.,]\d|[-/–][A-Za-z\d]{3}|[a-z])",
+        "year": r"(?<![\d.,$€£#@_+=/])(?:(?<![-–])|(?<=mid-)|(?<=pre-)|(?<=post-)|(?<=late-)|(?<=early-))(?<!\bNo\.\s)"
+        r"(?P<y>(?:1[0-9]|20)\d\d)(?![\d%]|[.,]\d|[-/–][A-Za-z\d]{3}|[a-z])",
     }
 
 
@@ -256,7 +267,14 @@ def grammar() -> Grammar:
     names = {word.lower(): entry for group in ("periods", "holidays") for entry in data[group] for word in entry["words"]}
     firsts = {word.split()[0].split("-")[0].lower() for word in names_of(data)}
     starts = frozenset(
-        firsts | set(STARTS) | set(months) | set(weekdays) | set(NUMBERS) | set(ORDINALS) | set(TENS) | set(data["seasons"])
+        firsts
+        | set(data["starts"])
+        | set(months)
+        | set(weekdays)
+        | set(NUMBERS)
+        | set(ORDINALS)
+        | set(TENS)
+        | set(data["seasons"])
     )
     tells = tuple(word.lower() for word in [*data["tells"], *names_of(data)])
     return Grammar(compiled, master, tells, starts, months, weekdays, names)

@@ -10,7 +10,7 @@ from typing import Any
 
 from dragoman.dates import calendar as cal
 from dragoman.dates.calendar import Days
-from dragoman.dates.grammar import NUMBERS, ORDINALS, TENS, grammar, vocabulary
+from dragoman.dates.grammar import NUMBERS, ORDINALS, TENS, alternatives, grammar, vocabulary
 from dragoman.dates.tense import Tense, tense
 
 NEAR, FAR = 75, 285
@@ -61,12 +61,14 @@ Reader = Callable[[re.Match[str], Context], Reading | None]
 READERS: dict[str, Reader] = {}
 
 
-def _reader(function: Reader) -> Reader:
+def reader(function: Reader) -> Reader:
+    """Enter a function named `_read_X` as the reader of the pattern X."""
     READERS[function.__name__.removeprefix("_read_")] = function
     return function
 
 
-def _reading(match: re.Match[str], days: Days | None, unit: Days | None = None, **more: Any) -> Reading:
+def made(match: re.Match[str], days: Days | None, unit: Days | None = None, **more: Any) -> Reading:
+    """Return the reading of a match; the unit is the days themselves where none is given."""
     return Reading(match.start(), match.end(), "", days, unit or days, **more)
 
 
@@ -83,20 +85,23 @@ def number(word: str | None) -> int | None:
     return NUMBERS[tens] + NUMBERS.get(ones, 0) if tens in NUMBERS else None
 
 
-def _day(text: str) -> int:
+def day_number(text: str) -> int:
+    """Return the day of the month that a pattern has matched."""
     return int(re.match(r"\d+", text)[0])  # type: ignore[index]
 
 
-def _month(text: str) -> int:
+def month_number(text: str) -> int:
+    """Return the number of a month by its name or abbreviation."""
     return grammar().months[text.lower().rstrip(".")]
 
 
-def _weekday(text: str) -> int:
+def weekday_number(text: str) -> int:
+    """Return the number of a weekday, Monday 0, by its name."""
     low = text.lower().rstrip(".")
     return grammar().weekdays[low if low in grammar().weekdays else low.rstrip("s")]
 
 
-def _century_year(two: int, published: date | None) -> int:
+def full_year(two: int, published: date | None) -> int:
     """Return the year that two digits stand for: at most ten years ahead of publication, else the last such year."""
     limit = (published.year if published else 2030) + 10
     year = limit - limit % 100 + two
@@ -134,21 +139,21 @@ def enclosing(day: date | None, unit: str) -> Days | None:
 # Absolute dates.
 
 
-@_reader
+@reader
 def _read_iso(match: re.Match[str], context: Context) -> Reading | None:
     days = cal.on(cal.make(int(match["y"]), int(match["m"]), int(match["d"])))
-    return _reading(match, days, year_told=True) if days else None
+    return made(match, days, year_told=True) if days else None
 
 
-@_reader
+@reader
 def _read_numeric(match: re.Match[str], context: Context) -> Reading | None:
     a, b, year = int(match["a"]), int(match["b"]), int(match["y"])
     if len(match["y"]) == 2:
-        year = _century_year(year, context.published)
+        year = full_year(year, context.published)
     # A full stop is written between day and month; otherwise month first, as the American press does, unless it cannot be.
     month, day = (b, a) if match["sep"] == "." or a > 12 else (a, b)
     days = cal.on(cal.make(year, month, day))
-    return _reading(match, days, year_told=True) if days else None
+    return made(match, days, year_told=True) if days else None
 
 
 def place_in_time(month: int, day: int | None, context: Context, when: Tense) -> int | None:
@@ -190,36 +195,38 @@ def _narrated(month: int, day: int, context: Context, match: re.Match[str]) -> i
 
 
 def _month_days(match: re.Match[str], context: Context, month: int, first: int, last: int | None) -> Reading | None:
-    told = match.groupdict().get("y")
+    groups = match.groupdict()
+    told = groups.get("y") or (str(full_year(int(groups["yy"]), context.published)) if groups.get("yy") else None)
     year = int(told) if told else _narrated(month, first, context, match)
     if not told and year is None:
         year = place_in_time(month, first, context, context.tense(match))
     if not (cal.make(2000, month, first) and cal.make(2000, month, last or first)):
         return None
     if year is None:
-        return _reading(match, None, cycle=(month, first))
+        return made(match, None, cycle=(month, first))
     begin, finish = cal.make(year, month, first), cal.make(year, month, last or first)
     if not begin or not finish or finish < begin:
         return None
-    return _reading(match, Days(begin, finish, "day"), year_told=bool(told), cycle=(month, first))
+    return made(match, Days(begin, finish, "day"), year_told=bool(told), cycle=(month, first))
 
 
-@_reader
+@reader
 def _read_monthday(match: re.Match[str], context: Context) -> Reading | None:
     last = match["d2"] or match["d3"]
-    return _month_days(match, context, _month(match["month"]), _day(match["d"]), _day(last) if last else None)
+    return _month_days(match, context, month_number(match["month"]), day_number(match["d"]), day_number(last) if last else None)
 
 
-@_reader
+@reader
 def _read_daymonth(match: re.Match[str], context: Context) -> Reading | None:
-    last = _day(match["d"]) if match["d"] else ORDINALS[match["o"].lower()]
-    first = _day(match["d1"]) if match["d1"] else last
-    return _month_days(match, context, _month(match["month"]), min(first, last), max(first, last))
+    last = day_number(match["d"]) if match["d"] else ORDINALS[match["o"].lower()]
+    first = day_number(match["d1"]) if match["d1"] else last
+    return _month_days(match, context, month_number(match["month"]), min(first, last), max(first, last))
 
 
-@_reader
+@reader
 def _read_monthyear(match: re.Match[str], context: Context) -> Reading | None:
-    return _reading(match, cal.month_of(int(match["y"]), _month(match["month"])), year_told=True)
+    month = month_number(match["month"])
+    return made(match, cal.month_of(int(match["y"]), month), year_told=True, cycle=(month,))
 
 
 def spelled_year(words: str) -> int | None:
@@ -233,25 +240,25 @@ def spelled_year(words: str) -> int | None:
     return NUMBERS[tokens[0]] * 100 + rest if rest < 100 else None
 
 
-@_reader
+@reader
 def _read_spelled(match: re.Match[str], context: Context) -> Reading | None:
     year = spelled_year(match["y"])
     if year is None:
         return None
-    days = cal.month_of(year, _month(match["month"])) if match["month"] else cal.year_of(year)
-    return _reading(match, days, year_told=True)
+    days = cal.month_of(year, month_number(match["month"])) if match["month"] else cal.year_of(year)
+    return made(match, days, year_told=True)
 
 
-@_reader
+@reader
 def _read_weekof(match: re.Match[str], context: Context) -> Reading | None:
-    day = _month_days(match, context, _month(match["month"]), _day(match["d"]), None)
+    day = _month_days(match, context, month_number(match["month"]), day_number(match["d"]), None)
     if day is None:
         return None
     days = cal.week_of(day.days.begin) if day.days else None
-    return _reading(match, days, year_told=day.year_told)
+    return made(match, days, year_told=day.year_told)
 
 
-@_reader
+@reader
 def _read_year(match: re.Match[str], context: Context) -> Reading | None:
     year = int(match["y"])
     before = context.text[max(0, match.start() - 12) : match.start()].lower()
@@ -262,59 +269,57 @@ def _read_year(match: re.Match[str], context: Context) -> Reading | None:
     )
     if not 1900 <= year <= 2099 and not led:
         return None
-    # "in 2000 villages", "2016 troops": a count, not a year; adjectives and nouns of events stand in the singular or after "the".
-    if year % 100 == 0 and re.match(r"\s+[a-z]+s\b", after):
+    # "in 2000 villages", "has 2024 tanks": a count; nouns of events stand in the singular or after an article.
+    attributive = led or re.search(r"(?:\b(?:a|an|its|his|her|their|our|this|that|over|on|for|with)|[’']s)\s+$", before)
+    if re.match(r"\s+[a-z]+s\b", after) and (year % 100 == 0 or not attributive):
         return None
-    if re.match(
-        r"\s+(?:people|troops|soldiers|men|women|tons|tonnes|miles|km|kilometers|kilometres|dollars|euros|points|feet|BC\b|percent|per cent)",
-        after,
-    ):
+    if re.match(rf"\s+(?:{alternatives(vocabulary()['counted'])})\b", after):
         return None
-    return _reading(match, cal.year_of(year), year_told=True)
+    return made(match, cal.year_of(year), year_told=True)
 
 
-@_reader
+@reader
 def _read_yearrange(match: re.Match[str], context: Context) -> Reading | None:
     first = int(match["y"])
     last = int(match["y2"]) if len(match["y2"]) == 4 else first - first % 100 + int(match["y2"])
     last = last + 100 if last < first and len(match["y2"]) == 2 and last + 100 - first <= 2 else last
-    return _reading(match, cal.years(first, last), year_told=True) if first < last else None
+    return made(match, cal.years(first, last), year_told=True) if first < last else None
 
 
-@_reader
+@reader
 def _read_decade(match: re.Match[str], context: Context) -> Reading | None:
     if match["y"]:
         first = int(match["y"])
     else:
-        first = _century_year(int(match["y2"][:2]) if match["y2"] else TENS[match["w"].lower()], context.published)
+        first = full_year(int(match["y2"][:2]) if match["y2"] else TENS[match["w"].lower()], context.published)
     days = cal.years(first, first + 9)
     part = match["part"]
     if days and part:
         spans = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}[part.lower()]
-        return _reading(match, cal.years(first + spans[0], first + spans[1]), days, year_told=True)
-    return _reading(match, days, year_told=True)
+        return made(match, cal.years(first + spans[0], first + spans[1]), days, year_told=True)
+    return made(match, days, year_told=True)
 
 
-@_reader
+@reader
 def _read_century(match: re.Match[str], context: Context) -> Reading | None:
     index = int(match["n"]) if match["n"] else ORDINALS[match["o"].lower()]
     days = cal.years(100 * index - 99, 100 * index)
     if days and match["part"]:
         part = {"early": (0, 32), "mid": (33, 65), "late": (66, 99)}[match["part"].lower()]
-        return _reading(match, cal.years(days.begin.year + part[0], days.begin.year + part[1]), days, year_told=True)
-    return _reading(match, days, year_told=True) if days else None
+        return made(match, cal.years(days.begin.year + part[0], days.begin.year + part[1]), days, year_told=True)
+    return made(match, days, year_told=True) if days else None
 
 
-@_reader
+@reader
 def _read_fiscal(match: re.Match[str], context: Context) -> Reading | None:
     told = match["y"] or match["y1"] or match["y2"]
-    year = _century_year(int(told), context.published) if len(told) == 2 else int(told)
+    year = full_year(int(told), context.published) if len(told) == 2 else int(told)
     start = vocabulary()["fiscal_start_month"]
     begin, finish = cal.make(year - 1, start, 1), cal.make(year, start - 1, 30)
-    return _reading(match, Days(begin, finish, "year"), cal.year_of(year), year_told=True) if begin and finish else None
+    return made(match, Days(begin, finish, "year"), cal.year_of(year), year_told=True) if begin and finish else None
 
 
-@_reader
+@reader
 def _read_named(match: re.Match[str], context: Context) -> Reading | None:
     entry = grammar().names.get(match["name"].lower())
     if entry is None:
@@ -324,7 +329,7 @@ def _read_named(match: re.Match[str], context: Context) -> Reading | None:
         led = context.text[max(0, match.start() - 24) : match.start()]
         if begin != finish and not re.search(r"\b(?:in|during|throughout|through|until|till|of)\s+$", led, re.IGNORECASE):
             return None  # "after World War II", "the Vietnam War" told of are no dates
-        return _reading(match, Days(begin, finish, "day" if begin == finish else "year"), year_told=True)
+        return made(match, Days(begin, finish, "day" if begin == finish else "year"), year_told=True)
 
     def in_year(year: int) -> date | None:
         if not 1583 <= year <= 9999:
@@ -336,17 +341,17 @@ def _read_named(match: re.Match[str], context: Context) -> Reading | None:
         return cal.make(year, entry["month"], entry["day"])
 
     if match["y"]:
-        return _reading(match, cal.on(in_year(int(match["y"]))), year_told=True)
+        return made(match, cal.on(in_year(int(match["y"]))), year_told=True)
     if context.published is None:
-        return _reading(match, None)
+        return made(match, None)
     when = context.tense(match)
     mod = (match["mod"] or "").lower()
     day = in_year(context.published.year)
     if day and mod:
         step = {"last": -1 if day >= context.published else 0, "next": 1 if day <= context.published else 0, "this": 0}[mod]
-        return _reading(match, cal.on(in_year(context.published.year + step)))
+        return made(match, cal.on(in_year(context.published.year + step)))
     if day and day > context.published and when != "future" and not (when == "none" and (day - context.published).days <= 75):
         day = in_year(context.published.year - 1)
     elif day and day < context.published and when == "future":
         day = in_year(context.published.year + 1)
-    return _reading(match, cal.on(day))
+    return made(match, cal.on(day))

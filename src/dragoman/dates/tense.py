@@ -36,10 +36,10 @@ def _cues() -> re.Pattern[str]:
         rf"|\bcould{filler}\s+(?!not\b|be\b|have\b)[a-z]+\b"
         rf"|\bto\s+be\s+[a-z]+(?:ed|n)\b"
         rf"|\b(?:{_words(data['future_words'])})\b"
-        rf"|\b(?:{_words(data['future_presents'])})\b"
     )
     past = rf"\b(?!(?:{_words(data['not_past'])})\b)[a-z]{{2,}}ed\b|\b(?:{_words(data['irregular_pasts'])})\b"
-    return re.compile(rf"(?P<future>{future})|(?P<past>{past})|(?P<weak>\bto\s+[a-z]+\b)")
+    present = rf"\b(?:{_words(data['future_presents'])})\b"
+    return re.compile(rf"(?P<future>{future})|(?P<past>{past})|(?P<present>{present})|(?P<weak>\bto\s+[a-z]+\b)")
 
 
 def sentence_start(text: str, start: int) -> int:
@@ -66,7 +66,7 @@ def tense(text: str, start: int, end: int) -> Tense:
     kinds = [str(match.lastgroup) for match in cues.finditer(text, sentence_start(text, start), start)]
     strong = [kind for kind in kinds if kind != "weak"]
     if strong:
-        return "future" if strong[-1] == "future" else "past"
+        return "past" if strong[-1] == "past" else "future"
     for match in cues.finditer(text, end, _sentence_end(text, end)):
         if match.lastgroup in ("future", "past"):
             return "future" if match.lastgroup == "future" else "past"

@@ -18,29 +18,37 @@ Outcome = Literal["dead", "injured", "arrested", "missing", "displaced"]
 OUTCOMES: tuple[Outcome, ...] = ("dead", "injured", "arrested", "missing", "displaced")
 
 _AUXILIARY = (
-    r"(?:(?:were|was|are|is|have|had|has|been|being|be|got|get|reported|confirmed|believed|feared|to|also|later|already|still|now|then|so\s+far|either|since|said|known"
+    r"(?:(?:could|may|might|would|were|was|are|is|have|had|has|been|being|be|got|get|reported|confirmed|believed"
+    r"|feared|to|also|later|already|still|now|then|so\s+far|either|since|said|known"
     r"|thought|listed\s+as|left|as|who|that|\w+ly)\s+)*"
 )
 _FINITE = re.compile(r"\b(?:were|was|are|is|have|had|has|been|being|be|got|left)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*(?:\([^()]{1,120}\)|(?:--|—|–)[^.;—–]{1,120}?(?:--|—|–))\s*")
 _ASIDE = re.compile(
-    r"\s*,\s*(?:including|most(?:ly)?|mainly|many|some|all|both|among|at\s+least|nearly|half|the\s+majority|almost|primarily|largely|\w+\s+of\s+(?:them|whom))\b[^.;()]{0,90}?,",
+    r"\s*,\s*(?:including|most(?:ly)?|mainly|many|some|all|both|among|at\s+least|nearly|half|the\s+majority|almost|primarily|largely"
+    r"|\w+\s+of\s+(?:them|whom))\b[^.;()]{0,90}?,",
     re.IGNORECASE,
 )
-# Words between the noun and its verb: "two policemen guarding the consulate were killed", "12 members of the party, the largest one, have been killed".
+# Words between noun and verb: "two policemen guarding the consulate were", "12 members of the party, the largest, have".
 _BETWEEN = re.compile(
-    r"\s+(?:(?:of|in|from|at|on(?:\s+board)?|near|aboard|with|belonging|guarding|travelling|traveling|working|who|whose|and\s+his|including|inside|outside|attending|riding|[a-z]+ing)\s+"
-    r"(?:(?!(?:were|was|are|is|have|had|has|and|but|when|after|said)\b)[\w'’-]+\s+){0,8}?|)(?:,[^,.;]{1,60},\s+)?(?=(?:were|was|are|have|had|has|died|perished|drowned|lost)\b)",
+    r"(?:\s+(?:of|in|from|at|on(?:\s+board)?|near|aboard|with|belonging|who|whose|including|inside|outside|[a-z]+ing)"
+    r"(?:\s+(?!(?:were|was|are|is|have|had|has|and|but|when|after|said)\b)[\w'’-]+){1,8}?)?(?:,[^,.;]{1,60},)?"
+    r"\s+(?=(?:were|was|are|have|had|has|could|may|might|died|perished|drowned|lost)\b)",
     re.IGNORECASE,
 )
+_EITHER = re.compile(r"\s+or\s+(?:killed|wounded|injured|captured|missing|detained|arrested|hurt)\b", re.IGNORECASE)
 _COORDINATE = re.compile(r"\s*(?:,\s*(?:and\s+)?|and\s+|as\s+well\s+as\s+|along\s+with\s+|&\s*)(?:also\s+)?", re.IGNORECASE)
 _TOGETHER = r"\b(?:along|together)\s+with\s+(?:(?:his|her|the|their)\s+)?$"
 _THEM = re.compile(r"\s+of\s+(?:them|whom|the\w*|those)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:[.!?]['\"”’)]*\s+(?=[\"“‘'A-Z\d])|[\r\n]+)")
 _OBJECT = re.compile(
-    r"\s+(?!(?:as|this|across|others|thus|perhaps|besides|yes)\b)(?:\d|an?\b|the\b|at\s+least\b|more\s+than\b|about\b|some\b|dozens|scores|hundreds|several|[a-z]+s\b)", re.IGNORECASE
+    r"\s+(?!(?:as|this|across|others|thus|perhaps|besides|yes)\b)(?:\d|an?\b|the\b|at\s+least\b|more\s+than\b|about\b|some\b|dozens|scores"
+    r"|hundreds|several|[a-z]+s\b)",
+    re.IGNORECASE,
 )
-_FLIGHT = re.compile(r"\s*(?:to\s+(?:flee|abandon|leave\s+their\s+homes)|(?:from|out\s+of)\s+their\s+(?:homes|villages|houses))", re.IGNORECASE)
+_FLIGHT = re.compile(
+    r"\s*(?:to\s+(?:flee|abandon|leave\s+their\s+homes)|(?:from|out\s+of)\s+their\s+(?:homes|villages|houses))", re.IGNORECASE
+)
 _NAME = r"(?:(?-i:[A-Z])[\w'’-]+)(?:\s+(?:al-|bin\s+|ibn\s+|van\s+|de\s+|von\s+)?(?-i:[A-Z])[\w'’-]+)*"
 
 
@@ -57,14 +65,22 @@ def _choice(group: dict[str, list[str]]) -> str:
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     words, flags = _words(), re.IGNORECASE
-    passive = {outcome: [w for w in some if w not in ("dead", "hurt", "burned")] for outcome, some in words["participles"].items() if outcome != "displaced"}
+    passive = {
+        outcome: [w for w in some if w not in ("dead", "hurt", "burned")]
+        for outcome, some in words["participles"].items()
+        if outcome != "displaced"
+    }
     return {
         "right": re.compile(rf"[\s,]*(?P<aux>{_AUXILIARY})(?:{_choice(words['participles'])})(?!\w)", flags),
-        "died": re.compile(rf"[\s,]*(?:(?:who|that|have|had|has|were|was|also|later|are\s+believed\s+to\s+have|\w+ly)\s+)*(?:{_choice(words['intransitives'])})(?!\w)", flags),
+        "died": re.compile(
+            rf"[\s,]*(?:(?:who|that|have|had|has|were|was|also|later|are\s+believed\s+to\s+have|\w+ly)\s+)*(?:{_choice(words['intransitives'])})(?!\w)",
+            flags,
+        ),
         "left": re.compile(rf"(?<!\w)(?:{_choice(words['verbs'])})\s+(?:(?:another|a\s+further|the|off|all)\s+)?$", flags),
         "noun": re.compile(rf"(?:{_choice(words['nouns'])})(?!\w)", flags),
         "toll": re.compile(
-            rf"(?:{_choice(words['tolls'])})\b[^.;]{{0,90}}?\b(?:to|at|of|reached|reaching|exceeded|exceeds|passed|surpassed|topped|hit|was|is|were|as|by|:)\s*$", flags
+            rf"(?:{_choice(words['tolls'])})\b[^.;]{{0,90}}?\b(?:to|at|of|reached|reaching|exceeded|exceeds|passed|surpassed|topped|hit|was|is|were|as|by|:)\s*$",
+            flags,
         ),
         "number": re.compile(rf"\s+(?:{alternatives(list(vocabulary()['words']))})\b", flags),
         "with": re.compile(rf"(?:{_choice(words['participles'])})\b[^.;]{{0,80}}?{_TOGETHER}", flags),
@@ -105,15 +121,18 @@ def _telling(text: str, tells: list[str]) -> bool:
 
 
 def _sentence(text: str, low: int, high: int) -> list[Figure]:
-    groups = people(text, low, high)
-    inside = [(m.start(), m.end()) for m in _BRACKET.finditer(text, low, high)]
+    inside = [(match.start(), match.end()) for match in _BRACKET.finditer(text, low, high)]
+    groups = [
+        group
+        for group in people(text, low, high)
+        if not any(start < group.start and group.end < end for start, end in inside)
+        or _told_before(text, group, group.start - 30)
+    ]
     outcomes: list[Outcome | None] = []
     for group in groups:
         outcome = _told_after(text, group, high) or _told_before(text, group, low)
-        aside = any(start < group.start and group.end < end for start, end in inside)
-        if (group.part and not (outcome and _THEM.search(text, group.start, group.end))) or (aside and not _told_before(text, group, group.start - 30)):
-            outcome = None
-        outcomes.append(outcome)
+        part_only = group.part and not (outcome and _THEM.search(text, group.start, group.end))
+        outcomes.append(None if part_only else outcome)
     _spread(text, groups, outcomes)
     figures = [
         Figure(group.start, group.end, text[group.start : group.end], outcome, group.count, group.bound)
@@ -133,13 +152,25 @@ def _spread(text: str, groups: list[People], outcomes: list[Outcome | None]) -> 
     pairs = list(zip(range(len(groups) - 1), range(1, len(groups)), strict=True))
     for first, second in reversed(pairs):
         left, right = groups[first], groups[second]
-        if outcomes[first] is None and outcomes[second] and left.named and right.named and not left.part and not _verb_before(text, right):
-            gap = _BRACKET.sub(" ", text[left.end : right.start])
-            if _COORDINATE.fullmatch(gap if gap.strip() == gap else gap.lstrip()):
-                outcomes[first] = outcomes[second]
+        if (
+            outcomes[first] is None
+            and outcomes[second]
+            and left.named
+            and right.named
+            and not left.part
+            and not _verb_before(text, right)
+            and _COORDINATE.fullmatch(_BRACKET.sub(" ", text[left.end : right.start]))
+        ):
+            outcomes[first] = outcomes[second]
     for first, second in pairs:
         left, right = groups[first], groups[second]
-        if outcomes[first] and outcomes[second] is None and right.named and not right.part and _COORDINATE.fullmatch(text, left.end, right.start):
+        if (
+            outcomes[first]
+            and outcomes[second] is None
+            and right.named
+            and not right.part
+            and _COORDINATE.fullmatch(text, left.end, right.start)
+        ):
             outcomes[second] = outcomes[first]
 
 
@@ -167,6 +198,8 @@ def _told_after(text: str, group: People, high: int) -> Outcome | None:
         match = patterns["right"].match(text, between.end(), high)
         if match is None or not _FINITE.search(match["aux"]):
             return None
+    if _EITHER.match(text, match.end()):
+        return None  # "killed or wounded": neither is told by itself
     finite = _FINITE.search(match["aux"])
     if "," in text[end : match.start("aux")] and not finite and not aside:
         return None
@@ -207,7 +240,9 @@ def _one(match: re.Match[str], taken: list[tuple[int, int]]) -> Figure | None:
     named = who[0].isupper() and not re.match(r"(?:The|A|An|His|Her|One|Another|Its|Their|He|She)\b", who, re.IGNORECASE)
     if plural(head) or (not named and who.lower() not in ("he", "she") and kind_of(head) != "people"):
         return None
-    if singular(head) in vocabulary()["collectives"] or re.search(r"\b(?:no|nobody|none|which|that|who|whom)\b", who, re.IGNORECASE):
+    if singular(head) in vocabulary()["collectives"] or re.search(
+        r"\b(?:no|nobody|none|which|that|who|whom)\b", who, re.IGNORECASE
+    ):
         return None
     outcome = _outcome(match)
     return Figure(start, end, who, outcome, 1, "exact") if outcome else None

@@ -24,15 +24,14 @@ _NOT_BEFORE = re.compile(
     r"|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?\s+|[\d.,:/$€£-])$"
 )
 # Endings of adjectives; verbs in -ive and words in -ing are left to the lexicon.
-_MODIFIER = re.compile(r"(?:(?:i|e)an|ese|ish|[a-z]{2}an|ic|[a-z]al|ary|ed|ful|ous|ern|nuclear|-range|military|light|heavy|-made|-era|-quality)$")
+_MODIFIER = re.compile(
+    r"(?:(?:i|e)an|ese|ish|[a-z]{2}an|ic|[a-z]al|ary|ed|ful|ous|ern|nuclear|-range|military|light|heavy|-made|-era|-quality)$"
+)
 _ARTICLE = re.compile(r"(?:an?|another)\s+", re.IGNORECASE)
 _GLUED = re.compile(r"\s*-?\s*[a-z]")
 _PERCENT = re.compile(r"\s*(?:%|percent|per\s+cent)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SIGNS = frozenset("$€£¥₽₹₩")
-LOOSE_KINDS = frozenset(
-    "animals arms ammunition aircraft ships vehicles spacecraft medicine energy artworks food aid".split()
-)  # kinds that are worth reporting without a number
 
 
 @lru_cache(maxsize=1)
@@ -106,7 +105,8 @@ def _counted(text: str, at: int) -> Item | None:
         if link := _OF_SUM.match(text, end):
             stop = noun_end(text, link.end() - 1, many=False)
             # "in Chinese funding" says what for; "in 2017" and "in Syria" do not
-            end = stop if stop > link.end() and text[link.end()].isalpha() and text[:stop].rsplit(None, 1)[-1][0].islower() else end
+            if stop > link.end() and text[link.end()].isalpha() and text[:stop].rsplit(None, 1)[-1][0].islower():
+                end = stop
         elif (stop := noun_end(text, end, many=False)) > end and _GLUED.match(text, end):
             end = stop
         return _placed(text, at, end)
@@ -160,7 +160,7 @@ def _single(text: str, at: int, after: int) -> Item | None:
     if end <= at + after:
         return None
     item = _placed(text, at, end)
-    if item is None or not (item.kind in LOOSE_KINDS or (link and item.kind)):
+    if item is None or not (item.kind in vocabulary()["loose_kinds"] or (link and item.kind)):
         return None
     return item
 
@@ -172,7 +172,7 @@ def _placed(text: str, start: int, end: int) -> Item | None:
 
 def _loose(text: str, at: int, word: str, floor: int) -> Item | None:
     """Read a thing told without number or article by its noun, with the modifiers before it."""
-    if not _known(word) or kind_of(word) not in LOOSE_KINDS or (not plural(word) and not _mass(word)):
+    if not _known(word) or kind_of(word) not in vocabulary()["loose_kinds"] or (not plural(word) and not _mass(word)):
         return None
     end = at + len(word)
     follow = _NEXT.match(text, end)
@@ -192,9 +192,8 @@ def _loose(text: str, at: int, word: str, floor: int) -> Item | None:
 
 
 def _mass(word: str) -> bool:
-    return (
-        kind_of(word) in ("energy", "food", "aid", "medicine", "ammunition", "arms") and word.lower() in vocabulary()["invariant"]
-    )
+    data = vocabulary()
+    return kind_of(word) in data["mass_kinds"] and word.lower() in data["invariant"]
 
 
 def find(text: str) -> list[Item]:

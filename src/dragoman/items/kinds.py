@@ -16,7 +16,7 @@ _TIDY = re.compile(r"^\W+|[^\w.]+$|['’]s?$")
 def nouns() -> dict[str, str]:
     """Return the kind of each noun, singular and in lower case."""
     lines = (files("dragoman.items") / "data" / "nouns.tsv").read_text(encoding="utf8").splitlines()
-    return dict(line.split("\t", 1) for line in lines if "\t" in line)  # type: ignore[misc]
+    return dict(line.split("\t", 1) for line in lines if "\t" in line)
 
 
 @lru_cache(maxsize=65536)

@@ -15,7 +15,6 @@ from dragoman.items import numbers
 from dragoman.items.numbers import Amount, alternatives
 from dragoman.records import Bound
 
-
 _BETWEEN = re.compile(r"(?:between|from)\s+", re.IGNORECASE)
 _AND = re.compile(r"\s*and\b")
 

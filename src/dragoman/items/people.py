@@ -12,7 +12,9 @@ from dragoman.items.numbers import alternatives, amount, vocabulary
 from dragoman.records import Bound
 
 _PART = re.compile(r"\b(?:including|among\s+them|among\s+whom|mostly|mainly|such\s+as)\s+(?:[\w,'’ -]{0,40}?)$", re.IGNORECASE)
-_THEM = re.compile(r"\s+of\s+(?:them|whom|these|those|the\s+(?:dead|wounded|injured|victims|killed|arrested|detained|missing))\b", re.IGNORECASE)
+_THEM = re.compile(
+    r"\s+of\s+(?:them|whom|these|those|the\s+(?:dead|wounded|injured|victims|killed|arrested|detained|missing))\b", re.IGNORECASE
+)
 _OWNED = re.compile(r"\s+of\s+(?:(?:his|her|their|its|the|our|my)|[\w'’ -]{1,30}?['’]s)\s+(?=\w)", re.IGNORECASE)
 _OTHERS = re.compile(r"\s+(?:others?|more|people)\b(?:\s+(?:people|others)\b)?", re.IGNORECASE)
 _MORE = re.compile(r"\s+(?:other|more|further|additional)\s+(?=[a-z])", re.IGNORECASE)
@@ -22,10 +24,8 @@ _DATED = re.compile(
     r"|aged?|No|since|page|pages|on)\.?\s+|[\d.,:$€£])$",
     re.IGNORECASE,
 )
-_DAY_OF = re.compile(r"\s+(?:of\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\b", re.IGNORECASE)
-_TIMES = frozenset(
-    "second minute hour day night week month year decade mile kilometer kilometre km meter metre foot time occasion attack incident strike round shot explosion"
-    " blast bombing rocket airstrike raid clash o'clock percent gmt point side way degree".split()
+_DAY_OF = re.compile(
+    r"\s+(?:of\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\b", re.IGNORECASE
 )
 _ARTICLE = re.compile(r"(?:an?|another)\s+", re.IGNORECASE)
 
@@ -46,7 +46,9 @@ class People:
 def _starts() -> re.Pattern[str]:
     data = vocabulary()
     words = [*data["words"], *data["multiples"], "a", "an", "another", "half", "between"]
-    words += [word.split()[0] for group in data["bounds"].values() for word in group] + [word.split()[0] for word in data["vague"]]
+    words += [word.split()[0] for group in data["bounds"].values() for word in group] + [
+        word.split()[0] for word in data["vague"]
+    ]
     return re.compile(rf"(?<![\w.,$€£¥-])(?:\d|(?:{alternatives(sorted(set(words)))})\b)", re.IGNORECASE)
 
 
@@ -94,7 +96,7 @@ def _one(text: str, at: int, low: int) -> People | None:
     if not phrase:
         return None if end > told.end else People(at, end, count, told.bound, named=False, part=part)
     kind, last = kind_of(phrase), phrase.split()[-1]
-    if singular(last) in _TIMES or (kind not in ("people", None) and not _bodies(last)):
+    if singular(last) in vocabulary()["not_people"] or (kind not in ("people", None) and not _bodies(last)):
         return None
     if kind is None and not (plural(last) or count == 1 or _bodies(last)):
         return None
@@ -103,7 +105,7 @@ def _one(text: str, at: int, low: int) -> People | None:
 
 def _bodies(word: str) -> bool:
     """Say whether a noun that names no people counts them all the same: 14 deaths, 3 arrests."""
-    return singular(word) in ("death", "fatality", "body", "corpse", "injury", "arrest", "detention", "killing", "murder", "dead", "life", "casualty")
+    return singular(word) in vocabulary()["bodies"]
 
 
 def _single(text: str, at: int, after: int, part: bool) -> People | None:

@@ -7,18 +7,11 @@ from functools import lru_cache
 
 from dragoman.items.kinds import kind_of, plural, singular
 from dragoman.items.money import money
-from dragoman.items.numbers import amount, alternatives, value, vocabulary
+from dragoman.items.numbers import alternatives, amount, value, vocabulary
 from dragoman.records import Bound, Item
 
 _QUOTES = "\"'“”‘’«»()[]"
 _WORD = re.compile(r"\S+")
-_LINKS = (
-    "of in for to from that which who whom whose including with on at by into as aboard under against between among after before during since"
-    " until over worth per via through within without about around amid behind near toward towards not but is are was were has have had will"
-    " would could should may can being like"
-).split()
-# Written small or all in capitals: "Doctors Without Borders" goes on.
-_LINK = re.compile(rf"\s*(?:,|;|:|\(|—|–\s|\b(?:{'|'.join([*_LINKS, *(word.upper() for word in _LINKS)])}|such\s+as)\b)")
 _OWNER = re.compile(r"(?:[\w’'.-]+\s+){0,4}?[\w.-]+(?:['’]s|s['’])\s+(?=[\w$€£])")
 _STRONG = re.compile(
     r"(?<!\w)(?P<det>an?\s+)?(?P<number>\d[\d,.]*|[a-z]+)-(?P<unit>strong|man|member|person|soldier|vehicle|ship|truck)\s+",
@@ -37,7 +30,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     data = vocabulary()
     units = alternatives([form for unit in data["units"] for form in (unit, unit + "s", unit + "es")] + ["feet", "boxes"])
     flags = re.IGNORECASE
+    # Written small or all in capitals: "Doctors Without Borders" goes on.
+    links = "|".join(re.escape(form).replace(r"\ ", r"\s+") for word in data["links"] for form in (word, word.upper()))
     return {
+        "link": re.compile(rf"\s*(?:,|;|:|\(|—|–\s|\b(?:{links})\b)"),
         "unit": re.compile(rf"\s*-?(?P<unit>{units})\b(?:\s+(?:each\s+)?of\s+(?P<of>.+)|$)", flags | re.DOTALL),
         "rate": re.compile(rf"(?:[\w-]+\s+){{0,2}}?(?:{alternatives(data['rates'])})\b", flags),
         "unit_alone": re.compile(rf"\s*-?(?P<unit>{units})\b", flags),
@@ -55,7 +51,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def thing(text: str) -> str:
     """Return the noun with its modifiers: no determiner, no "more", nothing after the noun."""
     dropped = set(vocabulary()["dropped"])
-    link = next((m for m in _LINK.finditer(text) if m.start() > 0), None)
+    link = next((m for m in _patterns()["link"].finditer(text) if m.start() > 0), None)
     if link:
         text = text[: link.start()]
     words = [word for word in (word.strip(_QUOTES + ",;:") for word in text.split()) if word]
@@ -145,7 +141,7 @@ def _worth(rest: str) -> tuple[str, str]:
             worth = rest.lstrip().lower().startswith("worth")
             return what, (kind_of(what) or "goods") if worth else "money"
         return "money", "money"
-    what = thing(re.sub(r"^[\s-]+", "", rest)) if re.match(r"\s+[a-z]", rest) and not _LINK.match(rest) else ""
+    what = thing(re.sub(r"^[\s-]+", "", rest)) if re.match(r"\s+[a-z]", rest) and not _patterns()["link"].match(rest) else ""
     return (what or "money"), "money"
 
 
