@@ -11,6 +11,8 @@ from dragoman.coding import clauses
 from dragoman.coding.lexicon import Entry, Lexicon, Sense
 from dragoman.records import Status
 
+_AIMED = frozenset({"ACCUSE", "SUPPORT", "REJECT", "RETREAT", "COERCE", "ASSAULT", "SANCTION", "THREATEN"})
+_COVERING = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 IsAgent = Callable[[Token], bool]
 
 
@@ -112,11 +114,26 @@ def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | No
     if joint:
         actors = tuple(dict.fromkeys((*actors, *recipients, *(t for t in places.at("with") if is_agent(t)))))
         recipients = ()
+    if not recipients and not joint and sense.category in _AIMED:
+        recipients = _owners_of_object(places, is_agent, actors)
+    if not recipients and not joint and sense.category in _COVERING:
+        recipients = tuple(t for t in places.at("inner") if is_agent(t) and t not in actors)
     taken = {*actors, *recipients}
     items = tuple(t for position in sense.item for t in places.at(position) if t not in taken)
     words = " ".join((*entry.tail, entry.head) if entry.noun else (entry.head, *entry.tail))
     assert sense.category is not None
     return Candidate(token, words, sense.category, sense.modes, sense.strength, actors, recipients, items, joint, places.carrier)
+
+
+def _owners_of_object(places: VerbPlaces | NounPlaces, is_agent: IsAgent, actors: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Whom words or force are aimed at where the object is their act or thing: "condemned the Iranian missile test"."""
+    for thing in places.at("obj"):
+        if is_agent(thing) and thing not in actors:
+            return (thing,)
+        found = tuple(t for t in _owners(thing) if is_agent(t) and t not in actors)
+        if found:
+            return found
+    return ()
 
 
 def _first_agents(
@@ -173,7 +190,10 @@ class VerbPlaces:
         found: list[Token] = []
         for head in self.at("xcomp"):
             found += clauses.undergoers(head)
-            found += [t for child in head.children if child.dep_ == "prep" for t in clauses.prepositional(head, child.lower_)]
+            for thing in (head, *clauses.undergoers(head)):
+                for child in thing.children:
+                    if child.dep_ in clauses.PREPOSITIONS:
+                        found += clauses.prepositional(thing, child.lower_)
         return found
 
     def _governed(self) -> list[Token]:
@@ -183,7 +203,7 @@ class VerbPlaces:
         last = self._tail[-1]
         found = clauses.prepositional(self.carrier, last)
         for child in self.carrier.children:
-            if not found and child.lower_ in self._tail or child.lemma_.lower() in self._tail:
+            if not found and (child.lower_ in self._tail or child.lemma_.lower() in self._tail):
                 found = clauses.prepositional(child, last)
         return found
 
@@ -195,7 +215,7 @@ class VerbPlaces:
         ]
         governed = self._governed()
         if governed:
-            return [] if position == "iobj" else governed
+            return [] if position == "iobj" else [*governed, *(t for t in clauses.undergoers(verb) if self._is_agent(t))]
         objects = clauses.undergoers(verb)
         if not datives and len(objects) > 1 and not clauses.is_passive(verb):
             first, *rest = objects

@@ -169,6 +169,8 @@ def _lent(verb: Token, depth: int) -> list[Token]:
             return left
         if head.pos_ in ("VERB", "AUX"):
             return undergoers(head, depth + 1) if is_passive(head) else subjects(head, depth + 1)
+        if head.dep_ == "ROOT":  # a headline: "Japan PM to visit India"
+            return conjuncts(head)
         return _above(head, depth)
     if dep in ("acl", "relcl", "amod") and head.pos_ in ("NOUN", "PROPN", "PRON"):
         if verb.tag_ in _PRESENT:

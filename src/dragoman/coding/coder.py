@@ -34,6 +34,7 @@ from dragoman.records import Coding, Mention, Mentions, Party, Report, SetAside,
 VERSION = "dragoman-0.1"
 WEAKEST = 0.35  # a candidate under this strength is set aside
 _MOVING = frozenset({"CONSULT", "AGREE", "MOBILIZE", "AID", "RETREAT"})
+_ARMS = ("weapon", "missile", "warship", "warplane")
 _FRESH = (
     "another ",
     "not the first time",
@@ -114,7 +115,7 @@ class _Reading:
         doc, offset = paragraph.doc, paragraph.start
 
         def is_agent(token: Token) -> bool:
-            return bool(self.cast.parties(token, offset))
+            return bool(self.cast.parties(token, offset) or self._force(token, offset))
 
         proposals = list(acts.propose(doc, self.lexicon, is_agent))
         if self.encoder:
@@ -186,12 +187,27 @@ class _Reading:
         """Resolve argument heads; a noun that the encoder takes for a party is one even where nobody knows it."""
         found: list[Party] = []
         for head in heads:
-            parties = self.cast.parties(head, offset)
+            parties = self.cast.parties(head, offset) or self._force(head, offset)
             if not parties and judged and head.pos_ in ("PROPN", "NOUN"):
                 first, last = clauses.characters(head.doc, *clauses.span_of(head))
                 parties = (Party(offset + first, offset + last, head.doc.text[first:last]),)
             found += parties
         return tuple(dict.fromkeys(found))
+
+    def _force(self, head: Token, offset: int) -> tuple[Party, ...]:
+        """Arms that act for who owns them: "Israeli warplanes", "a Russian missile"."""
+        if not any(head.lemma_.lower() in self.lexicon.classes[name] for name in _ARMS):
+            return ()
+        first, last = clauses.characters(head.doc, *clauses.span_of(head))
+        for child in head.lefts:
+            if child.dep_ in ("amod", "compound", "poss", "nmod"):
+                for owner in self.cast.parties(child, offset):
+                    if owner.code:
+                        text = head.doc.text[first:last]
+                        return (
+                            Party(offset + first, offset + last, text, None, owner.code, ("MIL",), antecedent=owner.antecedent),
+                        )
+        return ()
 
     def _setting(self, doc: Doc, offset: int) -> circumstances.Setting:
         if offset not in self.settings:

@@ -37,7 +37,7 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
     if verb and verb is not candidate and candidate.trigger != token:
         return f'"{candidate.trigger.text}" names what "{verb.trigger.text}" tells'
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
-    if infinitive and token.dep_ == "advcl":
+    if infinitive and token.dep_ == "advcl" and token.head.pos_ in ("VERB", "AUX"):
         return f'"{candidate.trigger.text}" is told as a purpose only'
     while token.head != token:
         dep, head = token.dep_, token.head
@@ -75,7 +75,7 @@ def lacking(
     what only might happen is no event unless saying so is the act.
     """
     told = f'"{candidate.trigger.text}"'
-    if all(party.sector and not set(party.sector) - _BYSTANDERS for party in actor):
+    if candidate.category != "PROTEST" and all(party.sector and not set(party.sector) - _BYSTANDERS for party in actor):
         return f"{told}: the actor ({', '.join(p.text for p in actor)}) is no political party to it"
     if candidate.category == "AID" and not recipient and not items:
         return f"{told}: nobody is told to receive and nothing to be given"
