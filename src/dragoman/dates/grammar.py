@@ -164,9 +164,11 @@ def _rules(data: dict[str, Any]) -> dict[str, str]:
         "monthof": rf"(?P<month>{month_long})\s+(?:of\s+)?(?P<mod>this|last|next)\s+year\b",
         "month": (
             rf"(?:(?P<mod>{pointing})\s+(?P<month1>{month_long})\b(?!\s+\d)|(?P<month2>{month_long})(?=[’']s?\s)|(?P<month>{clear})\b"
-            rf"|(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\bof\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bfrom\s)|(?<=\bto\s)|(?<=\bearly\s)"
-            rf"|(?<=\blate\s)|(?<=mid-)|(?<=\bmid\s)|(?<=\bduring\s)|(?<=\bbetween\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\band\s)"
-            rf"|(?<=\bthrough\s))(?P<month3>{month_long})\b(?!\s+(?-i:[A-Z][a-z]|\d))"
+            # a month for sure after these; after the others a name may follow ("to April Jones")
+            rf"|(?:(?<=\bin\s)|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bearly\s)|(?<=\blate\s)|(?<=mid-)|(?<=\bmid\s)|(?<=\bduring\s)"
+            rf"|(?<=\bthrough\s))(?P<month3>{month_long})\b(?!\s+\d)"
+            rf"|(?:(?<=\bof\s)|(?<=\bby\s)|(?<=\bfrom\s)|(?<=\bto\s)|(?<=\bbetween\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=\band\s))"
+            rf"(?P<month5>{month_long})\b(?!\s+(?-i:[A-Z][a-z]|\d))"
             rf"|(?:(?<=\ba\s)|(?<=\ban\s)|(?<=\bthe\s)|(?<=[’']s\s))(?P<month4>{month_long})(?=\s+(?-i:[a-z])(?!(?:n|f|o|or)\s)))"
         ),
         "today": (

@@ -116,7 +116,9 @@ def _read_weekdayof(match: re.Match[str], context: Context) -> Reading | None:
 
 @reader
 def _read_month(match: re.Match[str], context: Context) -> Reading | None:
-    month = month_number(match["month"] or match["month1"] or match["month2"] or match["month3"] or match["month4"])
+    month = month_number(
+        match["month"] or match["month1"] or match["month2"] or match["month3"] or match["month4"] or match["month5"]
+    )
     base = context.published
     if base is None:
         return made(match, None, cycle=(month,))

@@ -11,7 +11,11 @@ from dragoman.items.kinds import kind_of, plural, singular
 from dragoman.items.numbers import alternatives, amount, vocabulary
 from dragoman.records import Bound
 
-_PART = re.compile(r"\b(?:including|among\s+them|among\s+whom|mostly|mainly|such\s+as)\s+(?:[\w,'’ -]{0,40}?)$", re.IGNORECASE)
+_PART = re.compile(
+    r"\b(?:including|among\s+them|among\s+whom|mostly|mainly|such\s+as)\s+"
+    r"(?:(?!\b(?:were|was|are|have|had|has|killed|wounded|injured|died|dead|arrested|detained|missing)\b)[\w,'’ -]){0,40}?$",
+    re.IGNORECASE,
+)
 _THEM = re.compile(
     r"\s+of\s+(?:them|whom|these|those|the\s+(?:dead|wounded|injured|victims|killed|arrested|detained|missing))\b", re.IGNORECASE
 )
