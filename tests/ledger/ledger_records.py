@@ -153,17 +153,21 @@ def mentions(draw: st.DrawFn, report: Report, ident: str, ids: Sequence[str]) ->
         context=labels(),
         actor=several(someone, 3),
         recipient=several(someone, 3),
-        when=When(*at(), draw(days), draw(days), draw(st.sampled_from(["day", "month", "unknown"]))) if draw(st.booleans()) else None,
+        when=When(*at(), draw(days), draw(days), draw(st.sampled_from(["day", "month", "unknown"])))
+        if draw(st.booleans())
+        else None,
         where=place() if draw(st.booleans()) else None,
-        items=several(lambda: Item(*at(), draw(texts), draw(maybe_texts), draw(counts), draw(maybe_texts), draw(st.none() | bounds))),
+        items=several(
+            lambda: Item(*at(), draw(texts), draw(maybe_texts), draw(counts), draw(maybe_texts), draw(st.none() | bounds))
+        ),
         means=several(lambda: Means(*at(), draw(st.sampled_from(["conveyance", "escort", "weapon", "channel"])))),
-        size=several(lambda: Figure(*at(), draw(st.sampled_from(["dead", "injured"])), draw(st.integers(0, 10**20)), draw(bounds))),
+        size=several(
+            lambda: Figure(*at(), draw(st.sampled_from(["dead", "injured"])), draw(st.integers(0, 10**20)), draw(bounds))
+        ),
         status=draw(st.sampled_from(["actual", "future", "hypothetical", "negated"])),
         attribution=attribution() if draw(st.booleans()) else None,
         links=several(lambda: Link(draw(st.sampled_from(["in_return_for", "about"])), draw(st.sampled_from(ids)), maybe_told())),
-        undertakings=several(
-            lambda: Undertaking(told(), maybe_told(), maybe_told(), maybe_told(), several(told), several(told))
-        ),
+        undertakings=several(lambda: Undertaking(told(), maybe_told(), maybe_told(), maybe_told(), several(told), several(told))),
         quad_code=draw(st.integers(0, 4)),
         event_scale=draw(st.floats(-10, 10)),
         cameo=draw(st.none() | st.just("071")),

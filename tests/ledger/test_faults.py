@@ -45,14 +45,14 @@ def test_a_missing_driver(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_reading_makes_no_ledger(tmp_path: Path, place: str) -> None:
-    with pytest.raises(NoLedger, match="there is no ledger|holds no ledger yet"):
+    with pytest.raises(NoLedger, match=r"there is no ledger|holds no ledger yet"):
         Ledger.open(place, create=False)
     assert list(tmp_path.iterdir()) == []
     other = tmp_path / "other.sqlite"
     with sqlite3.connect(other) as connection:
         connection.execute("CREATE TABLE reports (x)")
     for create in (True, False):
-        with pytest.raises(NoLedger, match="tables of another program|holds no ledger"):
+        with pytest.raises(NoLedger, match=r"tables of another program|holds no ledger"):
             Ledger.open(other, create=create)
 
 
@@ -74,9 +74,12 @@ def test_a_damaged_file(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[8192 * 8 : 8192 * 20] = b"\x5a" * (8192 * 12)
     path.write_bytes(content)
-    with pytest.raises(LedgerError, match="the file is damaged"), Ledger.open(path) as ledger:  # noqa: PT012
-        if any("the file is damaged" in fault for fault in ledger.check()):
-            raise LedgerError("the file is damaged")
+    try:
+        with Ledger.open(path) as ledger:
+            faults = ledger.check()
+    except LedgerError as error:  # where the damage keeps the check itself from reading on
+        faults = [str(error)]
+    assert any("the file is damaged" in fault for fault in faults)
 
 
 def test_a_full_disk_loses_nothing_that_was_stored(tmp_path: Path) -> None:
@@ -194,7 +197,7 @@ def test_a_server_that_stops_and_starts(server: Server) -> None:
     with Ledger.open(place) as ledger:
         ledger.add([gift(1)])
         server.stop()
-        with pytest.raises(LedgerError, match="the server|no server|cannot be reached"):
+        with pytest.raises(LedgerError, match=r"the server|no server|cannot be reached"):
             ledger.add([gift(2)])
         server.start()
         assert ledger.add([gift(1), gift(2)]).repeated == 1

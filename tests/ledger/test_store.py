@@ -81,7 +81,7 @@ def test_what_cannot_be_read_is_recorded_once(ledger: Ledger) -> None:
 
 @pytest.fixture
 def filled(ledger: Ledger) -> Ledger:
-    """Arnor gives Gondor (January), Gondor strikes Arnor (no day told, published in March), both sign (2023), Rohan acts alone."""
+    """Arnor gives (January), Gondor strikes (no day told, published in March), both sign (2023), Rohan acts alone."""
 
     def told(text: str, published: date, trigger: str, *args: object, **more: object) -> Coding:
         report = Report(text, published, publisher="The Red Book")
@@ -94,7 +94,9 @@ def filled(ledger: Ledger) -> Ledger:
     ledger.add(
         [
             told("Arnor gave Gondor horses.", date(2024, 2, 1), "gave", [arnor], [gondor], when=january),
-            told("Gondor struck Arnor and Rohan.", date(2024, 3, 1), "struck", [gondor], [arnor, rohan], "ASSAULT", when=unresolved),
+            told(
+                "Gondor struck Arnor and Rohan.", date(2024, 3, 1), "struck", [gondor], [arnor, rohan], "ASSAULT", when=unresolved
+            ),
             told("Arnor and Gondor signed.", date(2024, 2, 2), "signed", [arnor, gondor], (), "AGREE", when=signing),
             told("Rohan protested.", date(2024, 2, 3), "protested", [rohan], (), "PROTEST"),
             told("Gondor thanked Gondor.", date(2024, 2, 4), "thanked", [gondor], [gondor], "SUPPORT"),
@@ -192,7 +194,7 @@ def test_a_failing_batch_leaves_nothing(ledger: Ledger) -> None:
         ledger.add(broken(), batch=3)
     assert ledger.counts().reports == 3
     wrong = replace(gift(9), mentions=(replace(gift(9).mentions[0], category=None),))  # type: ignore[arg-type]
-    with pytest.raises(Exception, match="(?i)null"):
+    with pytest.raises(Exception, match=r"(?i)null"):
         ledger.add([gift(8), wrong])
     assert ledger.counts().reports == 3
     assert ledger.check() == []
