@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.commands import demo, ledger
+from dragoman.commands import benchmark, demo, ledger
 from dragoman.commands.intake import Files, Intake, Published, Publisher, Title, reports_of, warn
 
 app = typer.Typer(
@@ -83,6 +83,7 @@ def explain(files: Files = None, published: Published = None, publisher: Publish
 
 app.add_typer(ledger.app, name="ledger")
 app.command(epilog=demo.EXAMPLE)(demo.demo)
+app.command(epilog=benchmark.EXAMPLE)(benchmark.benchmark)
 
 
 def main() -> None:

@@ -116,7 +116,7 @@ def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | No
         recipients = ()
     if not recipients and not joint and sense.category in _AIMED:
         recipients = _owners_of_object(places, is_agent, actors)
-    if not recipients and not joint and sense.category in _COVERING:
+    if not recipients and (not joint or len(actors) < 2) and sense.category in _COVERING:
         recipients = tuple(t for t in places.at("inner") if is_agent(t) and t not in actors)
     taken = {*actors, *recipients}
     items = tuple(t for position in sense.item for t in places.at(position) if t not in taken)

@@ -136,7 +136,7 @@ class Cast:
         lemma = head.lemma_.lower()
         inner = head.dep_ in ("compound", "amod", "poss", "nmod", "npadvmod") and head.head.i >= end
         kind: Kind = "body"
-        if not inner and (parties[0].office or lemma in words.person):
+        if not inner and (parties[0].office or lemma in words.person or parties[0].name in self._names):
             kind = "person"
         if not inner and (len(parties) > 1 or head.tag_ in _PLURAL or lemma in _MANY):
             kind = "group"
@@ -160,6 +160,7 @@ class Cast:
         for offset, token in pending:  # names first: a report may introduce a person after the headline names them
             if token.pos_ == "PROPN":
                 self._introduce(token, offset)
+        self._cache.clear()  # what was asked before every name was known
         for offset, token in pending:
             group = [c for c in clauses.conjuncts(token) if c.dep_ != "appos"]
             found = self.parties(token, offset)
@@ -170,16 +171,21 @@ class Cast:
             elif token.dep_ == "conj" and token.pos_ != "PRON":
                 continue
             if found:
-                insort(self._told, self._telling(found, token, offset, clauses.span_of(token)[1]))
+                insort(self._told, self._telling(found, token, offset, _span(token)[1]))
 
     def _introduce(self, token: Token, offset: int) -> None:
         """Register a person whom a role beside the name places: "its leader, Kim Jong Un", "Peru's Ana Paz"."""
         doc = token.doc
-        start, end = clauses.span_of(token)
+        start, end = _span(token)
         roles = [*clauses.appositions(token), *((token.head,) if token.dep_ == "appos" else ())]
+        party: Party | None = None
         name = [t.text for t in doc[start : token.i + 1] if t.pos_ == "PROPN" and t.dep_ in ("compound", token.dep_)]
         owner = next((c for c in token.children if c.dep_ == "poss"), None)
-        party = actors.resolve(doc[start:end].text, self._on)
+        if owner is None and len(name) > 1 and (of := clauses.prepositional(token, "of")):
+            owner = of[0]
+            party = actors.resolve(doc[slice(*_span(owner))].text, self._on)
+            party = party if party and party.sector == ("GOV",) else None
+        party = party or actors.resolve(doc[start:end].text, self._on)
         if party and party.code and not self._is_shared(party.text):
             self._codes[party.code] += 1
         if party and party.code and owner is not None and 1 < len(name) < 4 and _is_person(token, name):
@@ -208,7 +214,7 @@ class Cast:
             return self._speaker(head, offset)
         if lower in words.personal:
             return self._pronoun(head, offset, words.personal[lower])
-        start, end = clauses.span_of(head)
+        start, end = _span(head)
         pair = self._pair(head, start, end, offset)
         if pair:
             return pair
@@ -251,9 +257,10 @@ class Cast:
         if head.dep_ == "appos" and head.head.pos_ in ("NOUN", "PROPN"):
             named.append(head.head)
         for other in named:
-            start, end = clauses.span_of(other)
-            found = self._known(other, start, offset) or actors.resolve(head.doc[start:end].text, self._on)
-            if found and found.code and (found.office or actors.is_agent(found.text)):
+            start, end = _span(other)
+            known = self._known(other, start, offset)
+            found = known or actors.resolve(head.doc[start:end].text, self._on)
+            if found and found.code and (known or found.office or actors.is_agent(found.text)):
                 sector = party.sector if party and party.sector else found.sector
                 first = offset + head.doc[start].idx
                 words = _words(found) if found.antecedent else Words(first, first + len(found.text), found.text)
@@ -343,7 +350,7 @@ class Cast:
         subject = next((c for c in before.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is None or subject.tag_ != "NN" or subject.lemma_.lower() in references().person:
             return False
-        start, end = clauses.span_of(subject)
+        start, end = _span(subject)
         return not actors.is_agent(head.doc[start:end].text)
 
     def _pair(self, head: Token, start: int, end: int, offset: int) -> tuple[Party, ...]:
@@ -356,7 +363,7 @@ class Cast:
         alone = lemma in words.pair_alone and len(text) == 2 and (head.tag_ in _PLURAL or lemma in ("pair", "duo"))
         if not (lowers & {"two", "both"} or alone) or not lowers & _DEFINITE:
             return ()
-        if any(t.pos_ == "PROPN" and t.lemma_.lower() != "korea" or (t.tag_ == "JJ" and t.text[:1].isupper()) for t in text):
+        if any((t.pos_ == "PROPN" and t.lemma_.lower() != "korea") or (t.tag_ == "JJ" and t.text[:1].isupper()) for t in text):
             return ()
         if lemma == "korea":
             return self._both(("KOR", "PRK"), doc, start, end, offset)
@@ -492,7 +499,7 @@ class Cast:
     def _country_at(self, token: Token, offset: int) -> tuple[str, Words] | None:
         if token.dep_ != "pobj":
             return None
-        start, end = clauses.span_of(token)
+        start, end = _span(token)
         first, last = clauses.characters(token.doc, start, end)
         for told in self._told:
             if first + offset <= told.at < last + offset and told.party.code:
@@ -547,7 +554,15 @@ def _is_person(token: Token, name: list[str]) -> bool:
 
 
 def _words(party: Party) -> Words:
-    return party.antecedent or Words(party.start, party.end, party.text)
+    """Return the words that a later reference rests on: a name where the party is told by name, else its own antecedent."""
+    named = party.name and any(part in party.text for part in party.name.split())
+    return party.antecedent if party.antecedent and not named else Words(party.start, party.end, party.text)
+
+
+def _span(head: Token) -> tuple[int, int]:
+    """Return the token range of a noun phrase without a possessive's "'s"."""
+    start, end = clauses.span_of(head)
+    return start, end - 1 if end - start > 1 and head.doc[end - 1].dep_ == "case" else end
 
 
 def _own_words(owner: Party, placed: Party) -> Words | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -10,7 +9,26 @@ from spacy.tokens import Doc, Token
 from dragoman.coding.lexicon import Lexicon
 from dragoman.records import When, Where
 
-_LOCAL = frozenset("in at near inside outside around across along off within throughout over on beneath beside through".split())
+_LOCAL = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "inside",
+        "outside",
+        "around",
+        "across",
+        "along",
+        "off",
+        "within",
+        "throughout",
+        "over",
+        "on",
+        "beneath",
+        "beside",
+        "through",
+    ]
+)
 _GOAL = frozenset({"to", "into", "for", "toward", "towards", "onto"})
 _THROUGH = frozenset(
     {

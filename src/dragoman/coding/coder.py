@@ -25,10 +25,10 @@ from dragoman.coding import (
 )
 from dragoman.coding.cast import Cast
 from dragoman.coding.lexicon import Lexicon, lexicon
+from dragoman.coding.tellings import Telling
 from dragoman.encoder import Encoder
 from dragoman.encoder import encoder as load_encoder
 from dragoman.encoder.runtime import MODEL
-from dragoman.coding.tellings import Telling
 from dragoman.records import Coding, Mention, Mentions, Party, Report, SetAside, Span, Words
 
 VERSION = "dragoman-0.1"

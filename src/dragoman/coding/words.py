@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dragoman.attribution import chained, statements
+from dragoman.attribution import statements
 from dragoman.coding.cast import Cast, Speech
 from dragoman.language import Paragraph
 from dragoman.records import Attribution, Party, Span
