@@ -195,6 +195,8 @@ class Cast:
         if party and party.code:
             return
         for role in roles:
+            if any(c.dep_ == "prep" and c.lower_ == "to" for c in role.children):  # an envoy "to" a country is not its own
+                continue
             if role.lemma_.lower() not in references().person and role.lemma_.lower() not in references().others:
                 continue
             found = self.parties(role, offset)
@@ -231,10 +233,23 @@ class Cast:
             party = self._by_apposition(head, offset, party) or party
         if party and party.code:
             return (_at(doc, start, end, party, party.antecedent).shifted(offset),)
+        examples = self._examples(head, offset)
+        if examples:
+            return examples
         described = self._description(head, start, end, offset, party)
         if described:
             return (described,)
         return (_at(doc, start, end, party).shifted(offset),) if party else ()
+
+    def _examples(self, head: Token, offset: int) -> tuple[Party, ...]:
+        """Return the parties that a plural names by example ("countries such as Peru and Chile")."""
+        if head.tag_ not in _PLURAL:
+            return ()
+        for child in head.rights:
+            if child.dep_ == "prep" and child.lower_ in ("as", "including", "like"):
+                named = [c for inner in child.children if inner.dep_ == "pobj" for c in clauses.conjuncts(inner)]
+                return tuple(p for t in named for p in self.parties(t, offset) if p.code)
+        return ()
 
     def _known(self, head: Token, start: int, offset: int) -> Party | None:
         """Return the person registered under the name, the last told before it, else the first after."""
@@ -417,7 +432,7 @@ class Cast:
                 kept = party or replace(owner, office=None, name=owner.name if words.body.get(lemma) == "state" else None)
                 return self._lend(doc, start, end, offset, kept, owner) if owner.code else None
         elif any(c.dep_ == "poss" for c in head.children):
-            return None
+            return self._other(head, start, end, offset) if lemma == "counterpart" else None
         definite = bool(modifiers & _DEFINITE)
         at = offset + doc[start].idx
         if lemma in words.body and definite and head.tag_ not in _PLURAL:
@@ -435,11 +450,19 @@ class Cast:
                 return self._lend(doc, start, end, offset, told.party, told.party)
         if modifiers & words.unbound or lemma in words.unplaced or (lemma in words.person and not definite and head.tag_ == "NN"):
             return None
-        if any(t.text[:1].isupper() and t.i > t.sent.start and t.pos_ == "PROPN" for t in doc[start : head.i]):
+        if party.name or set(party.sector) & {"EDU", "JRN", "BUS"}:
             return None
-        if "EDU" in party.sector or "JRN" in party.sector or "BUS" in party.sector:
-            return None
-        return self._placed(head, start, end, offset, party)
+        own = any(t.text[:1].isupper() and t.i > t.sent.start for t in doc[start : head.i])
+        return self._placed(head, start, end, offset, party, here_only=own)
+
+    def _other(self, head: Token, start: int, end: int, offset: int) -> Party | None:
+        """Resolve "his counterpart": the nearest person of another country than the possessor's."""
+        owner = self._owner(head, offset)
+        at = offset + head.doc[start].idx
+        for told in self._before(at) if owner else ():
+            if told.kind == "person" and told.party.code and owner and told.party.code != owner.code:
+                return self._lend(head.doc, start, end, offset, told.party, told.party)
+        return None
 
     def _owner(self, head: Token, offset: int) -> Party | None:
         """Return the party of a possessor or an "of" phrase ("its leader", "the army of the island")."""
@@ -474,8 +497,11 @@ class Cast:
         named = replace(found, office=None, sector=(party.sector if party and sort == "organ" else None) or found.sector)
         return self._lend(doc, start, end, offset, named, found)
 
-    def _placed(self, head: Token, start: int, end: int, offset: int, party: Party) -> Party | None:
-        """Give a bare role ("rebels", "police") the country of its clause's place, else the one in focus."""
+    def _placed(self, head: Token, start: int, end: int, offset: int, party: Party, here_only: bool = False) -> Party | None:
+        """Give a bare role ("rebels", "police") the country of its clause's place, else the one in focus.
+
+        With a name of its own ("Kurdish militias") only the place counts.
+        """
         doc = head.doc
         verb = head.head if head.dep_ in ("nsubj", "nsubjpass", "dobj") else head
         for token in (head, verb):
@@ -485,6 +511,8 @@ class Cast:
                         if code := self._country_at(inner, offset):
                             placed = _at(doc, start, end, party).shifted(offset)
                             return replace(placed, code=code[0], antecedent=code[1])
+        if here_only:
+            return None
         at = offset + doc[start].idx
         here = offset + head.sent.start_char
         own = [t for t in self._told if here <= t.at < at and t.party.code]

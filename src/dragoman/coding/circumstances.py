@@ -123,13 +123,13 @@ def _distance(head: Token, trigger: Token, carrier: Token, lexicon: Lexicon) -> 
     steps = 0
     token = head
     while token.head != token:
-        if token == trigger or token == carrier:
+        if token in (trigger, carrier):
             return steps
         if token.pos_ in ("VERB", "AUX") and token != head:
             break
         token = token.head
         steps += 1
-    if token == trigger or token == carrier:
+    if token in (trigger, carrier):
         return steps
     if token.lemma_.lower() in lexicon.reporting and token != carrier:
         return None

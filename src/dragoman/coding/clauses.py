@@ -30,8 +30,6 @@ _CONTROL_BY_SUBJECT = frozenset(
         "intend",
         "seek",
         "try",
-    ]
-    + [
         "want",
         "hope",
         "expect",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from math import prod
 
 from dragoman import codebook
 from dragoman.coding.tellings import Telling
-from dragoman.records import Attribution, Figure, Item, Means, Mention, Party, Report, Span, Status, content_id
+from dragoman.records import Attribution, Figure, Item, Means, Mention, Party, Report, Span, Status, When, content_id
 
 
 def mention_of(report: Report, tellings: Sequence[Telling], coder: str) -> Mention:
@@ -25,8 +25,7 @@ def mention_of(report: Report, tellings: Sequence[Telling], coder: str) -> Menti
         context=context,
         actor=_parties([t.actor for t in tellings]),
         recipient=_parties([t.recipient for t in tellings]),
-        when=next((t.when for t in tellings if t.when and t.when.begin), None)
-        or next((t.when for t in tellings if t.when), None),
+        when=_when(tellings),
         where=next((t.where for t in tellings if t.where), None),
         items=_items([t.items for t in tellings]),
         means=_means(tellings),
@@ -36,16 +35,15 @@ def mention_of(report: Report, tellings: Sequence[Telling], coder: str) -> Menti
         quad_code=codebook.quad(first.category),
         event_scale=codebook.score(first.category, modes),
         cameo=codebook.cameo(first.category, modes, context),
-        confidence=1 - _product(1 - t.confidence for t in tellings[:3]),
+        confidence=1 - prod(1 - t.confidence for t in tellings[:3]),
         coder=coder,
     )
 
 
-def _product(values: object) -> float:
-    result = 1.0
-    for value in values:  # type: ignore[attr-defined]
-        result *= value
-    return result
+def _when(tellings: Sequence[Telling]) -> When | None:
+    """The first date that resolves, else the first at all."""
+    told = [t.when for t in tellings if t.when]
+    return next((when for when in told if when.begin), told[0] if told else None)
 
 
 def _union(groups: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
@@ -119,8 +117,3 @@ def _attribution(tellings: Sequence[Telling]) -> Attribution | None:
     if any(a.stance == "confirms" for a in attributed) or 2 * len(attributed) >= len(tellings):
         return attributed[0]
     return None
-
-
-def with_offset(parties: Sequence[Party], offset: int) -> tuple[Party, ...]:
-    """Return parties moved from paragraph to report offsets."""
-    return tuple(replace(party, start=party.start + offset, end=party.end + offset) for party in parties)

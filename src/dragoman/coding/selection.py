@@ -77,6 +77,8 @@ def lacking(
     told = f'"{candidate.trigger.text}"'
     if candidate.category != "PROTEST" and all(party.sector and not set(party.sector) - _BYSTANDERS for party in actor):
         return f"{told}: the actor ({', '.join(p.text for p in actor)}) is no political party to it"
+    if not any(party.code or party.name for party in (*actor, *recipient)):
+        return f"{told}: no country and no body is told or in focus"
     if candidate.category == "AID" and not recipient and not items:
         return f"{told}: nobody is told to receive and nothing to be given"
     people = {(party.code, party.text) for party in (*actor, *recipient)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from jinja2 import Environment, PackageLoader, Template, select_autoescape
 
@@ -73,7 +74,7 @@ def segments(text: str, mentions: Sequence[Mention]) -> list[Segment]:
         closing.setdefault(span.end, []).append(index)
     found = []
     live: set[int] = set()
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         live -= set(closing.get(start, ()))
         live |= set(opening.get(start, ()))
         here = [marks[index] for index in sorted(live)]
