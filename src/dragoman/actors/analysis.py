@@ -71,6 +71,9 @@ def _parts(text: str, words: list[Token]) -> list[Part]:
         if part is None:
             prefix, i = word, following
             continue
+        if part.kind == "name" and "titled" in part.entry.flags and not _after_title(found):
+            # a surname too common to stand alone
+            part = Part("capital", part.start, part.end, part.norm, raw=word.raw)
         if prefix:
             part = Part("compound", prefix.start, part.end, part.norm, part.entries, prefix.norm)
             prefix = None
@@ -81,6 +84,13 @@ def _parts(text: str, words: list[Token]) -> list[Part]:
         if text[last : last + 1] in _APOSTROPHES and text[last - 1] in "sSzZ" and (i >= len(words) or words[i].gap[1:2] == " "):
             found.append(Part("possessive", last, last + 1, "s"))
     return found
+
+
+def _after_title(found: list[Part]) -> bool:
+    """Say whether the last part is a title that a surname may follow ("Mr.", "Senator", "defence minister")."""
+    if not found or found[-1].kind != "role":
+        return False
+    return any(e.role in ("title", "person") or "office" in e.flags for e in found[-1].entries)
 
 
 def _part(words: list[Token], i: int) -> tuple[Part | None, int]:

@@ -157,12 +157,17 @@ def _people(tree: Tree) -> None:
             surfaces.setdefault(surface, {})[person] = False
         for surface in person.surnames:
             surfaces.setdefault(surface, {}).setdefault(person, True)
-    for surface, holders in surfaces.items():
+    titled: dict[str, dict[Person, bool]] = {}
+    for person in people():
+        if person.titled and person.titled not in surfaces:
+            titled.setdefault(person.titled, {})[person] = True
+    for surface, holders in [*surfaces.items(), *titled.items()]:
         first = next(iter(holders))
         surname = all(holders.values())
         name = first.name if len(holders) == 1 else surface
         code = first.code if len(holders) == 1 else ""
-        _name(tree, surface, "person", name, code, [], holders=tuple(holders), surname=surname)
+        flags = frozenset(["titled"] if surface in titled else [])
+        _name(tree, surface, "person", name, code, [], holders=tuple(holders), surname=surname, flags=flags)
 
 
 def _not_names(tree: Tree) -> None:

@@ -1,4 +1,4 @@
-"""People who hold or held office, with dates: data/offices.tsv, or the user's renewed copy of it."""
+"""People who hold or held office, with dates: data/offices*.tsv, or the user's renewed copy in their place."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
+
+# Where the family name is written first: "Moon Jae-in" is Mr. Moon.
+SURNAME_FIRST = frozenset({"CHN", "HKG", "KOR", "PRK", "SGP", "TWN"})
+# Offices whose holder a bare surname means before all others of the name.
+FIRST_OFFICES = frozenset(
+    {"president", "prime minister", "chancellor", "premier", "king", "queen", "leader", "supreme leader", "chief executive"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +33,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person with every term of office known, earliest first."""
+    """A person with every term of office known, earliest first.
+
+    `surnames` stand alone; `titled` is a surname too common for that, which means the person after a title only ("Mr. Rice").
+    """
 
     name: str
     names: tuple[str, ...]
     surnames: tuple[str, ...]
+    titled: str
     code: str
     qid: str | None
     terms: tuple[Term, ...]
@@ -41,6 +52,14 @@ class Person:
             return self.terms[-1]
         held = [term for term in self.terms if term.holds(on)]
         return held[-1] if held else None
+
+    def first(self, on: date) -> bool:
+        """Say whether the person leads a country on a day."""
+        return any(term.holds(on) and term.office in FIRST_OFFICES for term in self.terms)
+
+    def left(self, on: date) -> date | None:
+        """Return when the last office before a day ended, None where none did."""
+        return max((t.end for t in self.terms if t.end is not None and t.end < on), default=None)
 
     def left_office(self, on: date) -> bool:
         """Say whether every office had ended by a day, at least one having been held."""
@@ -71,11 +90,19 @@ def user_data() -> Path:
 
 
 def offices_text() -> str:
-    """Return the table of offices: the user's renewed one where it exists, else the one shipped."""
+    """Return the table of offices: the user's renewed one where it exists, else the shipped ones one after the other."""
     renewed = user_data() / "offices.tsv"
     if renewed.is_file():
         return renewed.read_text("utf8")
-    return resources.files("dragoman.actors").joinpath("data", "offices.tsv").read_text("utf8")
+    shipped = sorted(
+        (file for file in resources.files("dragoman.actors").joinpath("data").iterdir() if _is_offices(file.name)),
+        key=lambda file: file.name,
+    )
+    return "\n".join(file.read_text("utf8") for file in shipped)
+
+
+def _is_offices(name: str) -> bool:
+    return name.startswith("offices") and name.endswith(".tsv")
 
 
 def parse(text: str) -> tuple[Person, ...]:
@@ -86,7 +113,7 @@ def parse(text: str) -> tuple[Person, ...]:
             continue
         cells = line.split("\t")
         if len(cells) != 9:
-            raise ValueError(f"offices.tsv, line {number}: expected 9 cells, found {len(cells)}: {line[:60]!r}")
+            raise ValueError(f"offices, line {number}: expected 9 cells, found {len(cells)}: {line[:60]!r}")
         found.setdefault((cells[0], cells[2]), []).append(cells)
     result = []
     for (name, code), group in found.items():
@@ -99,15 +126,17 @@ def parse(text: str) -> tuple[Person, ...]:
                 (surnames if alias.startswith("~") else aliases)[alias.lstrip("~")] = None
             begin = day(start, last=False)
             if begin is None:
-                raise ValueError(f"offices.tsv: {name}, {office}: no start")
+                raise ValueError(f"offices: {name}, {office}: no start")
             terms.append(Term(tuple(filter(None, sectors.split("|"))), office, begin, day(end, last=True)))
             qid = qid or wikidata or None
         if not surnames and (surname := _surname(name)):
             surnames[surname] = None
-        if "~-" in {alias for row in group for alias in row[1].split("|")}:
+        titled = ""
+        if any("~-" in row[1] for row in group):
             surnames.clear()
+            titled = name.split()[0] if code in SURNAME_FIRST else _surname(name)
         terms.sort(key=lambda term: term.start)
-        result.append(Person(name, tuple(aliases), tuple(surnames), code, qid, tuple(terms)))
+        result.append(Person(name, tuple(aliases), tuple(surnames), titled, code, qid, tuple(terms)))
     return tuple(result)
 
 

@@ -269,20 +269,26 @@ def _name_head(head: Part, before: list[Part], everything: list[Part], on: date 
 
 
 def choose(entry: Entry, code: str | None, on: date | None) -> Person | None:
-    """Return whom a name means: the one holder, the one of the country named beside it, or the one in office on the day."""
+    """Return whom a name means: the one holder, the one of the country named beside it, or the one in office on the day.
+
+    Of several in office the one who leads a country; of several who left the last to leave.
+    """
     holders = list(entry.holders)
     if code:
         holders = [p for p in holders if p.code == code] or holders
     if len(holders) == 1:
         return holders[0]
-    names = {p.name for p in holders}
-    if len(names) == 1:
-        return holders[0]
     if on is not None:
         serving = [p for p in holders if p.term(on)]
         if len(serving) == 1:
             return serving[0]
-    return None
+        if serving:
+            leading = [p for p in serving if p.first(on)]
+            return leading[0] if len(leading) == 1 else None
+        gone = sorted(((left, p) for p in holders if (left := p.left(on))), key=lambda pair: pair[0])
+        if gone:
+            return gone[-1][1]
+    return holders[0] if len({p.name for p in holders}) == 1 else None
 
 
 def _person(head: Part, before: list[Part], code: str | None, on: date | None) -> Reading:

@@ -94,6 +94,8 @@ def _named(text: str, words: list[Token], on: date | None, context: Context, flo
     start = words[0].start
     if entry.kind == "person":
         start = _left(text, start, floor)
+        if "titled" in entry.flags and start == words[0].start:
+            return None
     piece = text[start : words[last - 1].end]
     reading = _read(piece, on)
     if reading is NOTHING or not (reading.code or reading.sector or reading.agent):
