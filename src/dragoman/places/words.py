@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 # "U.S." is one word; the s of a possessive never joins a name; digits count only beside letters
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:[^\W_]|[’'ʼ‘`](?![sS]\b)(?=[^\W\d_]))*|\d+")
+WORD = re.compile(r"W\. ?Va\b|(?:[^\W\d_]\.){2,}|[^\W\d_](?:[^\W_]|[’'ʼ‘`](?![sS]\b)(?=[^\W\d_]))*|\d+")
 LINKS = frozenset((" ", "-", "‑", "–", "\n", "  "))
 _LETTERS = str.maketrans(
     {
