@@ -35,7 +35,7 @@ def resolve(text: str, on: date | None = None) -> Party | None:
     The span of the party is the whole of `text`.
     """
     reading = _read(text, on)
-    if not (reading.agent or reading.code):
+    if not (reading.agent or reading.code or reading.sector):
         return None
     return Party(0, len(text), text, reading.name, reading.code, reading.sector, reading.office, reading.qid)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dragoman.actors.lexicon import Entry, lexicon, longest, words_of
-from dragoman.actors.tokens import APOSTROPHES, Token, joins
+from dragoman.actors.lexicon import Entry, known, lexicon, longest
+from dragoman.actors.tables import words_of
+from dragoman.actors.tokens import APOSTROPHES, Token, abbreviated, joins
 
 PartKind = Literal[
     "name", "role", "compound", "possessive", "preposition", "relative", "stop", "and", "determiner", "capital", "word", "number"
@@ -26,6 +27,9 @@ DESCRIBES = words_of("describes")
 DETERMINERS = words_of("determiners")
 PARTICLES = words_of("particles")
 NOT_PARTICIPLES = words_of("not_participles")
+# Countries that people are named after, and words with a capital at the front of a sentence that are no first names.
+GIVEN_NAMES = words_of("given_names")
+OPENERS = words_of("openers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def _gap_stop(gap: str, before: Token) -> bool:
     bare = gap.strip(" \"'’‘“”`")
     if not bare or bare in ("-", "/", "&", "\u2011"):
         return False
-    return not (bare == "." and (len(before.norm) <= 4))
+    return not (bare == "." and abbreviated(before.norm))
 
 
 def _parts(text: str, words: list[Token]) -> list[Part]:
@@ -71,8 +75,7 @@ def _parts(text: str, words: list[Token]) -> list[Part]:
         if part is None:
             prefix, i = word, following
             continue
-        if part.kind == "name" and "titled" in part.entry.flags and not _after_title(found):
-            # a surname too common to stand alone
+        if _somebody_else(part, found, words, i, following):
             part = Part("capital", part.start, part.end, part.norm, raw=word.raw)
         if prefix:
             part = Part("compound", prefix.start, part.end, part.norm, part.entries, prefix.norm)
@@ -84,6 +87,47 @@ def _parts(text: str, words: list[Token]) -> list[Part]:
         if text[last : last + 1] in _APOSTROPHES and text[last - 1] in "sSzZ" and (i >= len(words) or words[i].gap[1:2] == " "):
             found.append(Part("possessive", last, last + 1, "s"))
     return found
+
+
+def _somebody_else(part: Part, found: list[Part], words: list[Token], i: int, following: int) -> bool:
+    """Say whether a name is part of the name of somebody whom no table holds."""
+    if part.kind != "name":
+        return False
+    if part.entry.surname:
+        return _another(part, found, words, i, following)
+    return words[i].norm in GIVEN_NAMES and _given(part, found, words, i, following)
+
+
+def _another(part: Part, found: list[Part], words: list[Token], i: int, following: int) -> bool:
+    """Say whether a surname is another person's here: too common to stand alone, or with an unknown name beside it."""
+    titled = _after_title(found)
+    if "titled" in part.entry.flags and not titled:
+        return True
+    if _first_name(found, words[i].gap):
+        return True
+    after = words[following] if following < len(words) else None
+    if after is None or after.gap != " " or not after.capital or after.raw.isupper() or after.possessive or titled:
+        return titled and after is not None and after.gap in (" ", "-") and after.capital and not known(words, following)
+    return not known(words, following)
+
+
+def _first_name(found: list[Part], gap: str) -> bool:
+    """Say whether the part before a surname is somebody's first name that no table holds."""
+    if not found or gap != " ":
+        return False
+    return found[-1].kind == "capital" and found[-1].norm not in OPENERS and len(found[-1].raw) > 1
+
+
+def _given(part: Part, found: list[Part], words: list[Token], i: int, following: int) -> bool:
+    """Say whether the name of a country is a person's here: "Michael Jordan", "Chad Smith"."""
+    if part.entry.kind != "country" or following != i + 1:
+        return False
+    if _first_name(found, words[i].gap):
+        return True
+    after = words[following] if following < len(words) else None
+    if after is None or after.gap != " " or not after.capital or after.raw.isupper():
+        return False
+    return not known(words, following)
 
 
 def _after_title(found: list[Part]) -> bool:

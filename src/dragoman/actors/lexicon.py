@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any, Literal, TypeAlias
 
 from dragoman.actors.people import Person, people
+from dragoman.actors.tables import parts, rows, words_of
 from dragoman.actors.tokens import WORD, Token, joins, normal
 
 Kind = Literal["country", "adjective", "people", "seat", "region", "body", "group", "person", "role", "not"]
@@ -44,28 +43,6 @@ class Lexicon:
     names: Tree
     roles: Tree
     starts: frozenset[str]
-
-
-def rows(file: str) -> Iterator[list[str]]:
-    """Yield the rows of a table in data/ as lists of cells; lines that begin with # are comments."""
-    text = resources.files("dragoman.actors").joinpath("data", file).read_text("utf8")
-    for number, line in enumerate(text.split("\n"), 1):
-        if line and not line.startswith("#"):
-            cells = line.split("\t")
-            if len(cells) < 4:
-                raise ValueError(f"{file}, line {number}: expected at least 4 cells, found {len(cells)}: {line[:60]!r}")
-            yield cells
-
-
-@cache
-def words_of(name: str) -> frozenset[str]:
-    """Return a closed list of words from data/words.tsv."""
-    return frozenset(next(cells[2] for cells in rows("words.tsv") if cells[0] == name).split())
-
-
-def parts(cell: str) -> list[str]:
-    """Return the parts of a cell that are separated by bars."""
-    return [part for part in cell.split("|") if part]
 
 
 def _add(tree: Tree, surface: str, entry: Entry) -> None:
@@ -233,3 +210,12 @@ def longest(tree: Tree, words: list[Token], at: int, *, proper: bool) -> tuple[l
             if entries:
                 best, best_end = entries, i
     return best, best_end
+
+
+def known(words: list[Token], at: int) -> bool:
+    """Say whether a name that may stand alone, or a role word, begins at a word."""
+    book = lexicon()
+    names, _ = longest(book.names, words, at, proper=True)
+    if names and "titled" not in names[0].flags:
+        return True
+    return bool(longest(book.roles, words, at, proper=False)[0])

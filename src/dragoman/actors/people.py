@@ -61,6 +61,17 @@ class Person:
         """Return when the last office before a day ended, None where none did."""
         return max((t.end for t in self.terms if t.end is not None and t.end < on), default=None)
 
+    def stands_alone(self, on: date) -> bool:
+        """Say whether a bare surname in a text of a day may mean the person.
+
+        Leaders whose Wikidata id is known are talked of for ever, other leaders for fifteen years, others about their time.
+        """
+        leader = any(term.office in FIRST_OFFICES or term.office.endswith(" leader") for term in self.terms)
+        if leader and self.qid:
+            return True
+        after = 5479 if leader else 730
+        return any((term.start - on).days <= 365 and (term.end is None or (on - term.end).days <= after) for term in self.terms)
+
     def left_office(self, on: date) -> bool:
         """Say whether every office had ended by a day, at least one having been held."""
         return any(t.end is not None and t.end < on for t in self.terms) and not any(t.holds(on) for t in self.terms)
@@ -134,10 +145,17 @@ def parse(text: str) -> tuple[Person, ...]:
         titled = ""
         if any("~-" in row[1] for row in group):
             surnames.clear()
-            titled = name.split()[0] if code in SURNAME_FIRST else _surname(name)
+            titled = _family_name(name, code)
         terms.sort(key=lambda term: term.start)
         result.append(Person(name, tuple(aliases), tuple(surnames), titled, code, qid, tuple(terms)))
     return tuple(result)
+
+
+def _family_name(name: str, code: str) -> str:
+    words = name.split()
+    if code in SURNAME_FIRST and (len(words) > 2 or "-" in name or code in ("CHN", "KOR", "PRK")):
+        return words[0]
+    return _surname(name)
 
 
 def _surname(name: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 
 from dragoman.actors.analysis import SUFFIXES_BY, SUFFIXES_OF, Part, parts_of
 from dragoman.actors.context import Context
-from dragoman.actors.lexicon import Entry, lexicon, longest, words_of
-from dragoman.actors.phrase import NOTHING, Reading, read
+from dragoman.actors.lexicon import Entry, lexicon, longest
+from dragoman.actors.phrase import read
+from dragoman.actors.reading import NOTHING, Reading
+from dragoman.actors.tables import words_of
 from dragoman.actors.tokens import Token, joins, normal, tokens_of
 from dragoman.records import Party
 
@@ -18,6 +21,8 @@ START = re.compile(
     r"(?:[^\W\d_a-z]\.){2,}"
     r"|(?<![^\W_])(?:[^\W\d_a-z][^\W_]*|3R|17|peshmerga|janjaweed|interahamwe|shabiha|al(?=[- ][A-Z])|bin(?= L))"
 )
+# "anti-Assad fighters": the name is told with the side taken.
+_SIDE = re.compile(r"\b(?:[Aa]nti|[Pp]ro|[Nn]on|[Cc]ounter)[-‑]$")
 WINDOW = 160
 LEFT = 70
 
@@ -92,7 +97,9 @@ def _named(text: str, words: list[Token], on: date | None, context: Context, flo
         return None
     last = _grow(words, stop)
     start = words[0].start
-    if entry.kind == "person":
+    if side := _SIDE.search(text, max(floor, start - 6), start):
+        start = side.start()
+    elif entry.kind == "person":
         start = _left(text, start, floor)
         if "titled" in entry.flags and start == words[0].start:
             return None
@@ -104,12 +111,14 @@ def _named(text: str, words: list[Token], on: date | None, context: Context, flo
         return None
     if context.place_only(entry, start, reading):
         return None
-    return _party(text, start, words[last - 1].end, _noted(reading, entry))
+    return _party(text, start, words[last - 1].end, _noted(reading, entries[0], entry))
 
 
-def _noted(reading: Reading, entry: Entry) -> Reading:
-    """Keep the name that a settled ambiguity gave ("Georgia (US state)")."""
-    return reading
+def _noted(reading: Reading, first: Entry, settled: Entry) -> Reading:
+    """Return the reading with the name and country that the surroundings gave ("Georgia (US state)")."""
+    if settled is first or reading.code != first.code:
+        return reading
+    return replace(reading, code=settled.code, name=settled.name if reading.name == first.name else reading.name)
 
 
 def _titled(text: str, words: list[Token], on: date | None) -> Party | None:
@@ -147,6 +156,8 @@ def _grow(words: list[Token], stop: int, *, titled: bool = False) -> int:
         roles, role_end = longest(book.roles, words, i, proper=False)
         names, name_end = longest(book.names, words, i, proper=True) if word.capital else ([], i)
         if names and name_end >= role_end and names[0].kind != "not":
+            if names[0].surname and not (after_role or words[i - 1].possessive):
+                break
             if words[i - 1].possessive or word.gap != "-":
                 i = name_end
                 good = i if not (names[0].kind == "adjective" and i < len(words) and words[i].gap in ("-", "‑")) else good

@@ -7,11 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dragoman.actors.tables import words_of
+
 # "U.S." is one word; "Guinea-Bissau" and "N'Djamena" are two: names are compared word by word, whatever joins them.
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 _LETTERS = str.maketrans(
     {"ı": "i", "İ": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "Æ": "ae", "ə": "a"}
 )
+# Short forms that a full stop follows within a name ("Gen. Milley"); a single letter does too.
+ABBREVIATIONS = words_of("abbreviations")
 APOSTROPHES = "'’ʼ`´"
 
 
@@ -66,4 +70,9 @@ def joins(gap: str, before: str) -> bool:
     bare = gap.strip()
     if not bare or bare in ("-", "–", "‑", "'", "’", "/", "&"):
         return True
-    return gap.startswith(".") and bare == "." and len(before) <= 4
+    return gap.startswith(".") and bare == "." and abbreviated(before)
+
+
+def abbreviated(word: str) -> bool:
+    """Say whether a full stop after a word may stand within a name."""
+    return len(word) == 1 or word in ABBREVIATIONS
