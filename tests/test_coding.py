@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dragoman import Coder, Report
+from dragoman.coding.coder import FAULT
 from dragoman.records import Mention
 
 PUBLISHED = date(2024, 11, 22)
@@ -131,6 +132,7 @@ words = st.sampled_from(
 @given(st.lists(words, max_size=60).map(" ".join) | st.text(max_size=200))
 def test_any_text_is_coded_without_a_fault_and_every_field_has_its_words(coder: Coder, text: str) -> None:
     coding = coder.explain(Report(text, PUBLISHED))
+    assert not any(FAULT in note for note in coding.notes), coding.notes
     for mention in coding.mentions:
         assert_words(text, mention)
     for aside in coding.set_aside:

@@ -19,6 +19,7 @@ app = typer.Typer(
     name="dragoman",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     help="Reads news reports and keeps the ledger between states: who did what to whom, gave what, in return for what, "
     "on whose word.",

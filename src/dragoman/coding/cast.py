@@ -212,7 +212,7 @@ class Cast:
         doc = head.doc
         words = references()
         lower = head.lower_
-        if lower in words.speaker:
+        if lower in words.speaker and not (len(lower) > 1 and head.is_upper):  # "US" is no pronoun
             return self._speaker(head, offset)
         if lower in words.personal:
             return self._pronoun(head, offset, words.personal[lower])

@@ -32,8 +32,10 @@ from dragoman.encoder.runtime import MODEL
 from dragoman.records import Coding, Mention, Mentions, Party, Report, SetAside, Span, Words
 
 VERSION = "dragoman-0.1"
+FAULT = "coding this report failed"
 WEAKEST = 0.35  # a candidate under this strength is set aside
 _MOVING = frozenset({"CONSULT", "AGREE", "MOBILIZE", "AID", "RETREAT"})
+_NOBODY = '"{}": no actor told here is a state, an organ or leader of one, a body or a force'
 _ARMS = ("weapon", "missile", "warship", "warplane")
 _FRESH = (
     "another ",
@@ -76,6 +78,13 @@ class Coder:
                 yield Coding(report, (), notes=(why,)) if why else self._read(report, paragraphs)
 
     def _read(self, report: Report, paragraphs: list[language.Paragraph]) -> Coding:
+        """Code one parsed report; a fault of ours is kept as a note, so that it never ends a long run."""
+        try:
+            return self._code(report, paragraphs)
+        except Exception as error:
+            return Coding(report, (), notes=(f"{FAULT} ({type(error).__name__}: {error}); please report it with this text",))
+
+    def _code(self, report: Report, paragraphs: list[language.Paragraph]) -> Coding:
         return _Reading(report, paragraphs, self._lexicon, self._encoder).coding()
 
 
@@ -98,7 +107,9 @@ class _Reading:
         said = words.attributions(self.paragraphs, self.cast)
         self.cast.hear(words.speeches(said))
         told = [telling for paragraph in self.paragraphs for telling in self._tellings(paragraph, said)]
-        groups = tellings.merge(told)
+        told, groups, loose = tellings.merge(told)
+        for telling in loose:
+            self._set_aside(telling.trigger, telling.offset, _NOBODY.format(telling.words.text))
         found = [mentions.mention_of(self.report, [told[i] for i in group], VERSION) for group in groups]
         home = {index: number for number, group in enumerate(groups) for index in group}
         found = links.add(found, told, home)
@@ -119,26 +130,24 @@ class _Reading:
 
         proposals = list(acts.propose(doc, self.lexicon, is_agent))
         if self.encoder:
-            proposals = list(judging.judged(doc, proposals, self.encoder, self._worth(doc, offset, proposals)))
+            proposals = list(judging.judged(doc, proposals, self.encoder, self._worth(proposals)))
         for proposal in selection.own_events(proposals):
             if isinstance(proposal, acts.Refusal):
                 self._set_aside(proposal.trigger, offset, proposal.reason)
-            elif reason := self._why_not(proposal, offset):
-                self._set_aside(proposal.trigger, offset, reason)
+            elif proposal.strength < WEAKEST:
+                weak = f"too weak a sign of {proposal.category} ({proposal.strength:.2f} < {WEAKEST})"
+                self._set_aside(proposal.trigger, offset, f'"{proposal.trigger.text}": {weak}')
             else:
                 telling = self._telling(proposal, doc, offset, said, is_agent)
-                lack = selection.lacking(proposal, telling.actor, telling.recipient, telling.items, telling.status)
+                lack = None
+                if not telling.retold:
+                    lack = selection.lacking(proposal, telling.actor, telling.recipient, telling.items, telling.status)
+                elif not (telling.definite or telling.recipient or telling.items):
+                    lack = _NOBODY.format(telling.words.text)
                 if lack:
                     self._set_aside(proposal.trigger, offset, lack)
                 else:
                     yield telling
-
-    def _why_not(self, candidate: acts.Candidate, offset: int) -> str | None:
-        if not self._parties(candidate.actors, offset, candidate.status is not None):
-            return f'"{candidate.trigger.text}": no actor told here is a state, an organ or leader of one, a body or a force'
-        if candidate.strength < WEAKEST:
-            return f'"{candidate.trigger.text}": too weak a sign of {candidate.category} ({candidate.strength:.2f} < {WEAKEST})'
-        return None
 
     def _telling(
         self, candidate: acts.Candidate, doc: Doc, offset: int, said: list[words.Said], is_agent: acts.IsAgent
@@ -151,6 +160,7 @@ class _Reading:
         when = circumstances.when(trigger, carrier, setting, self.lexicon)
         where = circumstances.where(trigger, carrier, setting, self.lexicon, moves=candidate.category in _MOVING)
         lower = sentence.text.lower()
+        actor = self._parties(candidate.actors, offset, candidate.status is not None)
         return Telling(
             offset=offset,
             trigger=trigger,
@@ -160,7 +170,7 @@ class _Reading:
             sentence=Span(offset + sentence.start_char, offset + sentence.end_char),
             words=Words(offset + trigger.idx, offset + trigger.idx + len(trigger), trigger.text),
             status=state,
-            actor=self._parties(candidate.actors, offset, candidate.status is not None),
+            actor=actor,
             recipient=self._parties(
                 candidate.recipients or beneficiaries.of(candidate, is_agent), offset, candidate.status is not None
             ),
@@ -172,14 +182,18 @@ class _Reading:
             attribution=words.of(said, offset + trigger.idx),
             confidence=candidate.strength,
             fresh=any(cue in lower for cue in _FRESH),
-            definite=any(child.lower_ in ("the", "this", "that") for child in trigger.children if child.dep_ == "det"),
+            definite=_definite(trigger)
+            or (not actor and any(_definite(head) for head in (*candidate.recipients, *candidate.items))),
+            retold=not actor,
         )
 
-    def _worth(self, doc: Doc, offset: int, proposals: Sequence[acts.Candidate | acts.Refusal]) -> set[int]:
-        """The sentences worth the encoder's time: those that name a party or in which the lexicon finds an act."""
+    @staticmethod
+    def _worth(proposals: Sequence[acts.Candidate | acts.Refusal]) -> set[int]:
+        """The sentences worth the encoder's time: where the lexicon finds an act, or knows a word and somebody is named."""
         worth = {p.trigger.sent.start for p in proposals if isinstance(p, acts.Candidate)}
-        for sentence in doc.sents:
-            if self.cast.told_between(offset + sentence.start_char, offset + sentence.end_char):
+        for proposal in proposals:
+            sentence = proposal.trigger.sent
+            if sentence.start not in worth and any(token.pos_ == "PROPN" for token in sentence):
                 worth.add(sentence.start)
         return worth
 
@@ -224,6 +238,13 @@ class _Reading:
             yield 'no publication date: dates such as "on Wednesday" stay unresolved; give one with --published YYYY-MM-DD'
         if not self.paragraphs:
             yield "the text is empty"
+
+
+def _definite(head: Token) -> bool:
+    """Say whether words point back: "the attack", "this treaty", "they"."""
+    if head.pos_ == "PRON":
+        return True
+    return any(child.lower_ in ("the", "this", "that", "these", "those") for child in head.children if child.dep_ == "det")
 
 
 def mentions_of(codings: Iterable[Coding]) -> Iterator[Mention]:

@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from dragoman.records import Attribution, Figure, Item, Means, Party, Span, Status, When, Where, Words
 
+RETOLD_AT = 2.0  # the same for a telling without an actor
 MERGE_AT = 2.5  # points of agreement from which two tellings are one event; chosen on the training articles
 
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})  # who visits whom is told either way round
@@ -19,7 +20,8 @@ class Telling:
     """One place in a report where an act is told, its words resolved. Offsets of records are the report's.
 
     `offset` is where the paragraph of `trigger` starts in the report. `fresh` says that the words themselves set the event
-    apart from those told before ("another", "not the first time").
+    apart from those told before ("another", "not the first time"); `retold` that it names no actor, so that it can only be one
+    more telling of an event told elsewhere.
     """
 
     offset: int
@@ -41,24 +43,51 @@ class Telling:
     confidence: float = 0.5
     fresh: bool = False
     definite: bool = False
+    retold: bool = False
 
 
-def merge(tellings: Sequence[Telling]) -> list[list[int]]:
-    """Group tellings (in text order) into events: lists of indices, in the order in which the text first tells them."""
+def merge(tellings: Sequence[Telling]) -> tuple[list[Telling], list[list[int]], list[Telling]]:
+    """Group tellings (in text order) into events, in the order in which the text first tells them.
+
+    Returns the tellings kept, the events as lists of their indices, and the tellings that belong to none: without an actor,
+    a telling joins an event or nothing.
+    """
     events: list[list[int]] = []
     for index, telling in enumerate(tellings):
-        best: tuple[float, int] | None = None
-        for number, members in enumerate(events):
-            if any(_apart(tellings[m], telling) for m in members):
-                continue
-            score = max(agreement(tellings[m], telling) for m in members)
-            if score >= MERGE_AT and (best is None or score > best[0]):
-                best = (score, number)
-        if best is None:
+        if telling.retold:
+            continue
+        found = _best(index, tellings, events, MERGE_AT)
+        if found is None:
             events.append([index])
         else:
-            events[best[1]].append(index)
-    return events
+            events[found].append(index)
+    kept = {index for members in events for index in members}
+    for index, telling in enumerate(tellings):
+        if telling.retold:
+            found = _best(index, tellings, events, RETOLD_AT)
+            if found is not None:
+                events[found].append(index)
+                kept.add(index)
+    place = {index: number for number, index in enumerate(sorted(kept))}
+    return (
+        [tellings[index] for index in sorted(kept)],
+        sorted(sorted(place[index] for index in members) for members in events),
+        [telling for index, telling in enumerate(tellings) if index not in kept],
+    )
+
+
+def _best(index: int, tellings: Sequence[Telling], events: Sequence[Sequence[int]], threshold: float) -> int | None:
+    """The event that a telling agrees with most, from `threshold` points; between equals the one told nearest before."""
+    telling = tellings[index]
+    best: tuple[float, int, int] | None = None
+    for number, members in enumerate(events):
+        if any(_apart(tellings[m], telling) for m in members):
+            continue
+        score = max(agreement(tellings[m], telling) for m in members)
+        nearest = max((m for m in members if m < index), default=-1)
+        if score >= threshold and (best is None or (score, nearest) > best[:2]):
+            best = (score, nearest, number)
+    return best[2] if best else None
 
 
 def _codes(parties: Sequence[Party]) -> set[str]:
@@ -121,7 +150,7 @@ def agreement(one: Telling, other: Telling) -> float:
         points += 0.5
     if one.sentence == other.sentence:
         points += 0.75
-        if actors == others and (_under(other.carrier, one.carrier) or _under(one.carrier, other.carrier)):
+        if (actors == others or other.retold) and (_under(other.carrier, one.carrier) or _under(one.carrier, other.carrier)):
             points += 1.0
     if one.when and other.when and one.when.begin and one.when.begin == other.when.begin:
         points += 0.75

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dragoman.attribution import statements
+from dragoman.attribution import Statement, chained, statements
 from dragoman.coding.cast import Cast, Speech
 from dragoman.language import Paragraph
-from dragoman.records import Attribution, Party, Span
+from dragoman.records import Attribution, Party
 
 _BEARING = frozenset({"statement", "report", "document", "letter", "post", "it"})
+# What is wanted, demanded or praised is no information that somebody vouches for; what is alleged is.
+_VOUCHED = frozenset({"speech", "finding", "thought"})
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement with its speaker resolved; `act` says that the cue is an act of its own (accuse, demand, pledge)."""
+    """A statement with its speaker resolved."""
 
     attribution: Attribution
 
@@ -26,31 +28,26 @@ class Said:
 
 def attributions(paragraphs: Sequence[Paragraph], cast: Cast) -> list[Said]:
     """Resolve every statement of a report, in text order; a statement that "the statement" makes is its last speaker's."""
-    found: list[Said] = []
+    found: list[Attribution] = []
     last: Party | None = None
     for statement in statements(paragraphs):
-        source: Party | None = None
-        if statement.source is not None:
-            parties = cast.parties(statement.source, statement.offset)
-            if parties:
-                source = parties[0]
-            elif last and statement.source.lemma_.lower() in _BEARING:
-                source = last
+        if statement.kind not in _VOUCHED and statement.stance != "accuses":
+            continue
+        source = _source(statement, cast, last)
         if statement.source is not None and source is None:
             continue
         last = source or last
-        found.append(
-            Said(
-                Attribution(
-                    source,
-                    statement.cue,
-                    tuple(Span(s.start, s.end) for s in statement.content),
-                    statement.direct,
-                    statement.stance,  # type: ignore[arg-type]
-                )
-            )
-        )
-    return found
+        found.append(Attribution(source, statement.cue, statement.content, statement.direct, statement.stance))
+    return [Said(attribution) for attribution in chained(found)]
+
+
+def _source(statement: Statement, cast: Cast, last: Party | None) -> Party | None:
+    if statement.source is None:
+        return None
+    parties = cast.parties(statement.source, statement.offset)
+    if parties:
+        return parties[0]
+    return last if statement.source.lemma_.lower() in _BEARING else None
 
 
 def speeches(said: Sequence[Said]) -> list[Speech]:
