@@ -112,9 +112,14 @@ def test_a_locked_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 # --- migrations ------------------------------------------------------------------------------------------------------------
 
 
+def ours(name: str | None, kind: str, _: object) -> bool:
+    """Leave out the search index, which is made by hand in each database."""
+    return not (kind == "table" and str(name).startswith("report_words"))
+
+
 def test_migrations_make_what_the_schema_says(place: str) -> None:
     with Ledger.open(place) as ledger, ledger._reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
         assert compare_metadata(context, schema.metadata) == []
         assert migrate.revision(connection) == schema.HEAD
     newest = max(path.name for path in (migrate.FOLDER / "versions").glob("[0-9]*.py"))

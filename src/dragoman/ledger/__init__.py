@@ -9,6 +9,7 @@
 """
 
 from dragoman.ledger.errors import AmbiguousId, LedgerError, NoLedger, NotInstalled, UnknownId
+from dragoman.ledger.judge import Judged, Judgement, WrongJudgement
 from dragoman.ledger.results import Added, Counts, Entry, Head, Relation
 from dragoman.ledger.store import Ledger
 
@@ -18,10 +19,13 @@ __all__ = [
     "Counts",
     "Entry",
     "Head",
+    "Judged",
+    "Judgement",
     "Ledger",
     "LedgerError",
     "NoLedger",
     "NotInstalled",
     "Relation",
     "UnknownId",
+    "WrongJudgement",
 ]

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
-from dragoman.ledger import rows, write
-from dragoman.ledger.schema import PARTS, codings, counters, mentions, reports
+from dragoman.ledger import days, rows, search, write
+from dragoman.ledger.schema import PARTS, codings, counters, judgements, mentions, reports
 from dragoman.records import Mention, Report, Undertaking, Words
 
 _AT_ONCE = 400
@@ -23,6 +23,8 @@ def faults(connection: Connection) -> Iterator[str]:
     yield from _versions(connection)
     yield from _keys(connection)
     yield from _contents(connection)
+    yield from days.faults(connection)
+    yield from search.faults(connection)
 
 
 def _files(connection: Connection) -> Iterator[str]:
@@ -63,7 +65,7 @@ def _versions(connection: Connection) -> Iterator[str]:
 
 
 def _keys(connection: Connection) -> Iterator[str]:
-    for table in (reports, codings, mentions):
+    for table in (reports, codings, mentions, judgements):
         highest = connection.execute(select(func.max(table.c.key))).scalar() or 0
         following = connection.execute(select(counters.c.next).where(counters.c.name == table.name)).scalar()
         if following is None or following <= highest:
@@ -130,6 +132,11 @@ def _of_mention(mention: Mention, report: Report, siblings: set[str]) -> Iterato
     for link in mention.links:
         if rows.storable(link.to) not in siblings:
             yield f"it links to {link.to}, which the report does not tell"
+    yield from unsupported(mention, report)
+
+
+def unsupported(mention: Mention, report: Report) -> Iterator[str]:
+    """Yield what a mention tells in words that the report does not hold at the place that is given."""
     length = len(report.text)
     if any(not 0 <= span.start <= span.end <= length for span in mention.spans()):
         yield "a span lies outside the text"

@@ -15,7 +15,7 @@ from dragoman.ledger.results import Counts, Entry, Head, Relation
 from dragoman.ledger.schema import codings, dyads, links, mentions, reports, set_aside
 from dragoman.records import Coding, Mention, Report
 
-_AT_ONCE = 500
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +161,11 @@ def coded(connection: Connection, asked: Iterable[Report], coder: str) -> set[st
     by_row = {(rows.storable(report.id), rows.digest(report)): report.id for report in asked}
     wanted = sorted({ident for ident, _ in by_row})
     found: set[str] = set()
-    for at in range(0, len(wanted), _AT_ONCE):
+    for at in range(0, len(wanted), AT_ONCE):
         query = (
             select(reports.c.id, reports.c.digest)
             .join(codings, codings.c.report == reports.c.key)
-            .where(codings.c.coder == rows.storable(coder), reports.c.id.in_(wanted[at : at + _AT_ONCE]))
+            .where(codings.c.coder == rows.storable(coder), reports.c.id.in_(wanted[at : at + AT_ONCE]))
         )
         found |= {by_row[ident, digest] for ident, digest in connection.execute(query) if (ident, digest) in by_row}
     return found
@@ -187,11 +187,11 @@ def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Mention]:
     """Return the mentions of these ids, as the newest codings tell them; unknown ids are absent."""
     wanted = sorted(set(ids))
     found: dict[str, Mention] = {}
-    for at in range(0, len(wanted), _AT_ONCE):
+    for at in range(0, len(wanted), AT_ONCE):
         query = (
             select(mentions.c.id, mentions.c.record, mentions.c.confidence)
             .join(codings, codings.c.key == mentions.c.coding)
-            .where(mentions.c.id.in_(wanted[at : at + _AT_ONCE]), codings.c.current)
+            .where(mentions.c.id.in_(wanted[at : at + AT_ONCE]), codings.c.current)
         )
         found |= {ident: rows.mention_of(*row) for ident, *row in connection.execute(query)}
     return found

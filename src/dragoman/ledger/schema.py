@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0001"  # the newest migration; a test compares it with the folder
+HEAD = "0002"  # the newest migration; a test compares it with the folder
 
 metadata = MetaData(
     naming_convention={
@@ -205,6 +205,43 @@ set_aside = Table(
     _required("origin", Text),
     _required("reason", Text),
     _required("at", DateTime),
+    sqlite_with_rowid=False,
+)
+
+# what people decide: appended, never changed; `mention` is an id, not a key, so that a decision outlives a recoding
+judgements = Table(
+    "judgements",
+    metadata,
+    _key(),
+    _required("at", DateTime),
+    _required("judge", Text),
+    _required("kind", Code),
+    Column("mention", Code, index=True),
+    _required("report", Code),
+    _required("category", Code),
+    _required("start", Integer),
+    _required("end", Integer),
+    Column("other", Code, index=True),
+    Column("field", Code),
+    Column("value", Text),
+    Column("reason", Text),
+    Column("undoes", Key, ForeignKey("judgements.key")),
+    Index("ix_judgements_report", "report"),
+)
+
+# one row a pair of countries, day, category and status, as the newest codings tell it; kept in the transaction that adds
+days = Table(
+    "days",
+    metadata,
+    Column("actor", Code, primary_key=True),
+    Column("recipient", Code, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("category", Code, primary_key=True),
+    Column("status", Code, primary_key=True),
+    Column("joint", Boolean, primary_key=True),
+    _required("mentions", Integer),
+    _required("scale", BigInteger),
+    Index("ix_days_recipient", "recipient", "day"),
     sqlite_with_rowid=False,
 )
 

@@ -8,14 +8,19 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
-from dragoman.ledger import check, engine, errors, export, migrate, read, write
+from dragoman.ledger import check, days, engine, errors, export, judge, migrate, read, search, write
+from dragoman.ledger.days import Day
+from dragoman.ledger.judge import Judged, Judgement, Kind
 from dragoman.ledger.results import Added, Counts, Entry, Relation
-from dragoman.records import Coding, Mention, Report
+from dragoman.ledger.search import Conditions, Found
+from dragoman.records import Coding, Json, Mention, Report
 
+_ANY = Conditions()
 BATCH = 256  # codings stored in one transaction
 
 
@@ -91,6 +96,30 @@ class Ledger:
         """Record reports that could not be read, (where, reason) each; return how many are new."""
         with self._writing() as connection:
             return write.put_aside(connection, list(found), self._clock())
+
+    def judge(
+        self,
+        mention: str,
+        kind: Kind,
+        by: str,
+        reason: str | None = None,
+        field: str | None = None,
+        value: Any = None,
+        other: str | None = None,
+    ) -> Judgement:
+        """Append what a person decided of a mention, by its id or the beginning of it; return the judgement as stored.
+
+        `field` and `value` are for "correct" (a field of the mention's JSON), `other` for "merge" and "split" (another mention).
+        Raises UnknownId, AmbiguousId, WrongJudgement.
+        """
+        asked = Judgement(0, self._clock(), by, kind, mention, "", "", 0, 0, other, field, value, reason)
+        with self._writing() as connection:
+            return judge.add(connection, asked)
+
+    def undo(self, judgement: int, by: str, reason: str | None = None) -> Judgement:
+        """Append the undoing of a judgement, by its number. Raises WrongJudgement."""
+        with self._writing() as connection:
+            return judge.undo(connection, judgement, by, reason, self._clock())
 
     # --- asking ------------------------------------------------------------------------------------------------------------
 
@@ -169,6 +198,31 @@ class Ledger:
         """Return the mentions of whole ids; those that the ledger does not hold are absent."""
         with self._reading() as connection:
             return read.by_id(connection, ids)
+
+    def judgements(self, mention: str | None = None, by: str | None = None) -> list[Judgement]:
+        """Return what people decided, in order, the undone included; of one mention, by its whole id, or by one person."""
+        with self._reading() as connection:
+            return judge.history(connection, mention, by)
+
+    def judged(self, mentions: Iterable[Mention]) -> list[Judged]:
+        """Return mentions with the verdicts on them and their corrections."""
+        with self._reading() as connection:
+            return judge.judged(connection, list(mentions))
+
+    def training(self) -> Iterator[Json]:
+        """Yield every judged mention as an example to learn from: text, what was coded, what people made of it."""
+        with self._reading() as connection:
+            yield from judge.training(connection)
+
+    def search(self, query: str, conditions: Conditions = _ANY, limit: int = 50) -> list[Found]:
+        """Return the newest reports that hold every word of the query: `treaty "joint drill" artiller*`. Raises WrongSearch."""
+        with self._reading() as connection:
+            return search.search(connection, query, conditions, limit)
+
+    def days(self, actor: str, recipient: str) -> list[Day]:
+        """Return what one country did to another, counted by day, category and status; joint acts are marked."""
+        with self._reading() as connection:
+            return list(days.between(connection, actor, recipient))
 
     def left_out(self) -> list[tuple[str, str]]:
         """Return the reports that could not be read or stored, (where, reason) each."""

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, select, update
 
+from dragoman.ledger import days, rows, search
 from dragoman.ledger import engine as engines
-from dragoman.ledger import rows
 from dragoman.ledger.results import Added
 from dragoman.ledger.schema import PARTS, codings, counters, mentions, metadata, reports, set_aside
 from dragoman.records import Coding
@@ -30,10 +30,11 @@ class _Stored:
 
 @dataclass(slots=True)
 class _Batch:
-    """The rows to insert, by table, and the codings that are no longer the newest."""
+    """The rows to insert, by table, the reports whose codings in the ledger are no longer the newest, and the change of days."""
 
     rows: dict[str, list[rows.Row]] = field(default_factory=lambda: {name: [] for name in metadata.tables})
     superseded: set[int] = field(default_factory=set)
+    change: days.Change = field(default_factory=days.Change.none)
 
 
 @lru_cache(maxsize=1024)
@@ -106,16 +107,30 @@ def _fill(
         for mention in coding.mentions:
             for table, found in rows.mention_rows(mention_key, coding_key, mention, coding.report.published).items():
                 batch.rows[table] += found
+                if table == "dyads" and current:
+                    for _, actor, recipient, joint, day in found:
+                        told = (actor, recipient, day, mention.category, mention.status, joint, mention.event_scale)
+                        batch.change.add(*told, 1)
             mention_key += 1
         coding_key += 1
 
 
 def _store(connection: Connection, batch: _Batch) -> None:
-    if batch.superseded:
-        connection.execute(update(codings).where(codings.c.report.in_(batch.superseded)).values(current=False))
+    _supersede(connection, batch)
     for table in (reports, codings, mentions, *PARTS):
         if found := batch.rows[table.name]:
             connection.exec_driver_sql(engines.insert_sql(table, connection), found)
+    if batch.rows["reports"]:
+        search.store(connection, batch.rows["reports"][0][0])
+    days.apply(connection, batch.change)
+
+
+def _supersede(connection: Connection, batch: _Batch) -> None:
+    wanted = sorted(batch.superseded)
+    for at in range(0, len(wanted), _AT_ONCE):
+        older = (codings.c.report.in_(wanted[at : at + _AT_ONCE]), codings.c.current)
+        days.told_by(connection, connection.execute(select(codings.c.key).where(*older)).scalars(), batch.change, -1)
+        connection.execute(update(codings).where(*older).values(current=False))
 
 
 def lock(connection: Connection) -> None:
