@@ -58,7 +58,7 @@ def expressions(text: str, published: date | None) -> list[Reading]:
                 continue
             match = rules.master.match(text, start, high + _AFTER)
             name = match.lastgroup if match else None
-            exact = rules.rules[name].match(text, start) if name else None
+            exact = rules.rules[name].match(text, start, high + _AFTER) if name else None
             reading = READERS[name](exact, context) if name and exact else None
             if reading is None or name is None:
                 continue

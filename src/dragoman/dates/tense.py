@@ -39,7 +39,10 @@ def _cues() -> re.Pattern[str]:
     )
     past = rf"\b(?!(?:{_words(data['not_past'])})\b)[a-z]{{2,}}ed\b|\b(?:{_words(data['irregular_pasts'])})\b"
     present = rf"\b(?:{_words(data['future_presents'])})\b"
-    return re.compile(rf"(?P<future>{future})|(?P<past>{past})|(?P<present>{present})|(?P<weak>\bto\s+[a-z]+\b)")
+    # The guard in front keeps the many alternatives from being tried inside words.
+    return re.compile(
+        rf"(?:(?<![A-Za-z])(?=[a-z])|(?=['’]ll))(?:(?P<future>{future})|(?P<past>{past})|(?P<present>{present})|(?P<weak>\bto\s+[a-z]+\b))"
+    )
 
 
 def sentence_start(text: str, start: int) -> int:

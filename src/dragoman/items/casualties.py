@@ -10,7 +10,7 @@ from typing import Any, Literal
 import yaml
 
 from dragoman.items.kinds import kind_of, plural, singular
-from dragoman.items.numbers import alternatives, vocabulary
+from dragoman.items.numbers import alternatives, segments, vocabulary
 from dragoman.items.people import People, people
 from dragoman.records import Figure
 
@@ -106,6 +106,10 @@ def size(text: str) -> list[Figure]:
     tells = _words()["tells"]
     if not _telling(text, tells):
         return []
+    return [figure.shifted(offset) for offset, segment in segments(text) for figure in _size(segment, tells)]
+
+
+def _size(text: str, tells: list[str]) -> list[Figure]:
     figures: list[Figure] = []
     low = 0
     for high in [*(match.end() for match in _SENTENCE.finditer(text)), len(text)]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dragoman.items.kinds import kind_of, nouns, plural, singular
 from dragoman.items.money import money
-from dragoman.items.numbers import alternatives, amount, value, vocabulary
+from dragoman.items.numbers import alternatives, amount, segments, value, vocabulary
 from dragoman.items.phrases import read
 from dragoman.records import Item
 
@@ -200,6 +200,10 @@ def find(text: str) -> list[Item]:
     """Find the items of `text` in order, none overlapping: whatever is counted or measured, sums of money, and things of a kind
     that changes hands (animals, arms, food ...) without a number too. Spans of time, percentages and ordinals are none.
     """
+    return [item.shifted(offset) for offset, segment in segments(text) for item in _find(segment)]
+
+
+def _find(text: str) -> list[Item]:
     items: list[Item] = []
     leads, floor, at = _leads(), 0, 0
     starts = _starts()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -11,6 +12,9 @@ from typing import Any
 import yaml
 
 from dragoman.records import Bound
+
+# No number that anyone counts with is longer; what is, is a serial number or noise.
+LONGEST, GREATEST = 80, 1e18
 
 
 @lru_cache(maxsize=1)
@@ -23,6 +27,22 @@ def vocabulary() -> dict[str, Any]:
 def alternatives(words: list[str]) -> str:
     """Return a pattern for any of `words`, the longest first, their blanks stretching over any white space."""
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+
+
+_RUN = re.compile(r"\s{40,}")
+
+
+def segments(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the stretches of a text between long runs of white space, with their offsets: nothing is told across those, and a
+    pattern that seeks its way through one takes the square of its length.
+    """
+    at = 0
+    for run in _RUN.finditer(text):
+        if run.start() > at:
+            yield at, text[at : run.start()]
+        at = run.end()
+    if at < len(text):
+        yield at, text[at:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +63,10 @@ def number_pattern() -> str:
     words = alternatives(list(data["words"]))
     figures = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:[\u00a0\u202f]\d{3})+|\d+)(?:\.\d+)?"
     one = rf"(?:{words})(?:[-\s](?:{words}))?"
-    said = rf"(?:{one}|an?)(?:\s+and\s+a\s+half)?(?:[\s-]+(?:{magnitude})\b)+(?:[\s,]+(?:and\s+)?{one}(?:\s+(?:{magnitude})\b)?)*"
+    rest = rf"(?:[\s,]+(?:and\s+)?{one}(?:\s+(?:{magnitude})\b)?){{0,5}}"
+    said = rf"(?:{one}|an?)(?:\s+and\s+a\s+half)?(?:[\s-]+(?:{magnitude})\b){{1,4}}{rest}"
     half = rf"half\s+(?:a\s+)?(?:{magnitude})\b|(?:a\s+)?quarter\s+of\s+a\s+(?:{magnitude})\b"
-    return rf"(?:{figures}(?:\s+and\s+a\s+half)?(?:[\s\u00a0-]*(?:{magnitude})\b|\s?{short})*|{half}|{said}|{one}\b)"
+    return rf"(?:{figures}(?:\s+and\s+a\s+half)?(?:[\s\u00a0-]*(?:{magnitude})\b|\s?{short}){{0,4}}|{half}|{said}|{one}\b)"
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +96,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 @lru_cache(maxsize=4096)
 def value(text: str) -> int | float | None:
     """Return the number that `text` says, or None: `value("two and a half million")` is 2500000."""
+    if len(text) > LONGEST:
+        return None
     data = vocabulary()
     words, magnitudes = data["words"], data["magnitudes"]
     low = re.sub(r"\s+", " ", text.lower().strip())
@@ -109,7 +132,8 @@ def value(text: str) -> int | float | None:
             return None
     if current is None and not total:
         return None
-    return _whole(total + (current or 0) + (0.5 if half else 0))
+    number = total + (current or 0) + (0.5 if half else 0)
+    return _whole(number) if number <= GREATEST else None
 
 
 def _whole(number: float) -> int | float:
@@ -165,4 +189,4 @@ def scaled(count: int | float, low: str, high: str) -> int | float:
     if words and not any(word in magnitudes for word in re.findall(r"[a-z]+", low.lower())) and count < 1000:
         for word in words:
             count *= magnitudes[word]
-    return _whole(count)
+    return _whole(count) if count <= GREATEST else count

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from dragoman.items.kinds import kind_of, plural, singular
 from dragoman.items.money import money
-from dragoman.items.numbers import alternatives, amount, value, vocabulary
+from dragoman.items.numbers import alternatives, amount, segments, value, vocabulary
 from dragoman.records import Bound, Item
 
+LONGEST_PHRASE = 600
 _QUOTES = "\"'“”‘’«»()[]"
 _WORD = re.compile(r"\S+")
 _OWNER = re.compile(r"(?:[\w’'.-]+\s+){0,4}?[\w.-]+(?:['’]s|s['’])\s+(?=[\w$€£])")
@@ -78,6 +79,8 @@ def read(text: str) -> Item | None:
     `what` is the noun with its modifiers, without number, determiner and bound. "an African lion" counts 1; "the lions" and
     "lions" count None. Money counts in its currency, measures in their unit ("6 million doses of vaccine": 6000000, "doses").
     """
+    offset, text = next(segments(text), (0, ""))
+    text = text[:LONGEST_PHRASE]
     start = len(text) - len(text.lstrip(_QUOTES + " \t\r\n"))
     end = len(text.rstrip(_QUOTES + " \t\r\n.,;:"))
     if start >= end:
@@ -86,7 +89,7 @@ def read(text: str) -> Item | None:
     if told is None or not told[0]:
         return None
     what, count, unit, bound, kind = told
-    return Item(start, end, text[start:end], what, kind, count, unit, bound)
+    return Item(offset + start, offset + end, text[start:end], what, kind, count, unit, bound)
 
 
 Told = tuple[str, int | float | None, str | None, Bound | None, str | None]
