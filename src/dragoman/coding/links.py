@@ -1,4 +1,8 @@
-"""Links between the events of one report: by grammar, connectives and discourse, never by closeness in time alone."""
+"""Links between the events of one report: by grammar, connectives and discourse, never by closeness in time alone.
+
+Which words link is data (coding/data/connectives.yml); what they link is read off the dependency tree: a connective links what
+it modifies to what it governs. docs/links.md tells the rules and what they reach.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +13,22 @@ from functools import lru_cache
 from importlib.resources import files
 
 import yaml
+from spacy.tokens import Span as Phrase
 from spacy.tokens import Token
 
 from dragoman.coding.tellings import Telling
 from dragoman.records import Link, LinkKind, Mention, Party, Words
 
-KINDS: tuple[LinkKind, ...] = ("in_return_for", "in_response_to", "because_of", "part_of")
 _SPEECH_ACTS = frozenset({"ACCUSE", "REQUEST", "THREATEN", "AGREE", "REJECT", "SUPPORT", "CONCEDE"})
-_MEETINGS = frozenset({"CONSULT"})
 _OUTCOMES = frozenset({"SUPPORT", "AGREE", "COOPERATE"})
-_REACH_BACK = 4  # sentences that an opening connective may reach back
+_ANSWERABLE = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
+_REACH_BACK = 4  # sentences that an answering connective may reach back
+_TIME = frozenset({"after", "before", "since", "during", "by", "amid", "despite", "while", "until", "following"})
+_KINDS: tuple[LinkKind, ...] = ("in_return_for", "in_response_to", "because_of", "part_of")
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """A link between two tellings, by index, with the words that say it (offsets in the report)."""
 
     source: int
@@ -31,15 +37,38 @@ class _Found:
     cue: Words | None
 
 
+@dataclass(frozen=True, slots=True)
+class Connectives:
+    """The linking words (coding/data/connectives.yml): one pattern a kind and place, and the word classes beside them."""
+
+    patterns: tuple[tuple[LinkKind, str, re.Pattern[str]], ...]
+    any_word: re.Pattern[str]
+    only: dict[str, tuple[frozenset[str], frozenset[str]]]
+    thanking: dict[str, LinkKind]
+    for_cause: frozenset[str]
+    after: frozenset[str]
+    after_answers: frozenset[str]
+    forecasters: frozenset[str]
+    forecast: frozenset[str]
+
+
 @lru_cache(maxsize=1)
-def _connectives() -> dict[tuple[LinkKind, str], re.Pattern[str]]:
+def connectives() -> Connectives:
+    """Load the linking words, once."""
     data = yaml.safe_load((files("dragoman.coding") / "data" / "connectives.yml").read_text(encoding="utf8"))
-    return {
-        (kind, position): re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
-        for kind in KINDS
-        for position, patterns in data[kind].items()
-        if patterns
-    }
+    patterns = [
+        (kind, place, re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE))
+        for kind in _KINDS
+        for place, words in data[kind].items()
+    ]
+    every = "|".join(word for kind in _KINDS for words in data[kind].values() for word in words)
+    return Connectives(
+        tuple(patterns),
+        re.compile(rf"\b(?:{every})\b", re.IGNORECASE),
+        {word: (frozenset(source), frozenset(target)) for word, (source, target) in data["only"].items()},
+        data["thanking"],
+        *(frozenset(data[name]) for name in ("for_cause", "after", "after_answers", "forecasters", "forecast")),
+    )
 
 
 def add(mentions: Sequence[Mention], tellings: Sequence[Telling], home: Mapping[int, int]) -> list[Mention]:
@@ -49,11 +78,11 @@ def add(mentions: Sequence[Mention], tellings: Sequence[Telling], home: Mapping[
     """
     links: dict[int, dict[tuple[str, str], Link]] = {}
     parts: dict[int, int] = {}
-    for found in (*_by_connective(tellings), *_by_grammar(tellings), *_by_discourse(tellings)):
+    for found in find(tellings):
         source, target = home[found.source], home[found.target]
-        if source == target:
-            continue
         to = mentions[target].id
+        if source == target or (found.kind, mentions[source].id) in links.get(target, {}):
+            continue
         links.setdefault(source, {}).setdefault((found.kind, to), Link(found.kind, to, found.cue))
         if found.kind == "part_of" and found.cue is None:
             parts.setdefault(source, target)
@@ -67,56 +96,265 @@ def add(mentions: Sequence[Mention], tellings: Sequence[Telling], home: Mapping[
     return result
 
 
-def _sentences(tellings: Sequence[Telling]) -> dict[int, list[int]]:
-    by_start: dict[int, list[int]] = {}
+def find(tellings: Sequence[Telling]) -> list[Found]:
+    """Return every link between tellings (in text order), the surest first: connectives, then grammar, then discourse."""
+    sentences: dict[int, list[int]] = {}
     for index, telling in enumerate(tellings):
-        by_start.setdefault(telling.sentence.start, []).append(index)
-    return by_start
+        sentences.setdefault(telling.sentence.start, []).append(index)
+    found: list[Found] = []
+    for here in sentences.values():
+        sentence = _Sentence(tellings, here)
+        found += sentence.by_connective()
+        found += sentence.by_thanking()
+        found += sentence.by_after()
+        found += sentence.by_complement()
+    found += _by_discourse(tellings)
+    return list(dict.fromkeys(found))
 
 
-def _by_connective(tellings: Sequence[Telling]) -> Iterator[_Found]:
-    by_start = _sentences(tellings)
-    starts = sorted(by_start)
-    for number, start in enumerate(starts):
-        here = by_start[start]
-        sentence = tellings[here[0]].trigger.sent
-        text = sentence.text
-        for (kind, position), pattern in _connectives().items():
+class _Sentence:
+    """The tellings of one sentence, and what its connectives link."""
+
+    def __init__(self, tellings: Sequence[Telling], here: Sequence[int]) -> None:
+        self.tellings = tellings
+        self.here = here
+        self.offset = tellings[here[0]].offset
+        self.sent: Phrase = tellings[here[0]].trigger.sent
+        self.at: dict[int, int] = {}
+        for index in reversed(here):
+            self.at[tellings[index].carrier.i] = index
+        for index in reversed(here):
+            self.at[tellings[index].trigger.i] = index
+
+    # connectives -----------------------------------------------------------------------------------------------------
+
+    def by_connective(self) -> Iterator[Found]:
+        """Yield the links that connectives say."""
+        text = self.sent.text
+        words = connectives()
+        if not words.any_word.search(text) or self._is_forecast():
+            return
+        for kind, place, pattern in words.patterns:
             for match in pattern.finditer(text):
-                at, end = start + match.start(), start + match.end()
-                cue = Words(at, end, match.group())
-                left = [i for i in here if tellings[i].words.end <= at]
-                right = [i for i in here if tellings[i].words.start >= at]
-                opens = match.start() <= 3
-                if position == "between" and left and right and not opens:
-                    target = _governed(
-                        tellings, right, sentence.doc, at - tellings[here[0]].offset, end - tellings[here[0]].offset
-                    )
-                    if target is not None:
-                        yield _Found(left[-1], kind, target, cue)
-                elif position == "before" and opens and len(right) > 1:
-                    yield _Found(right[-1], kind, right[0], cue)
-                elif (position == "opening" and opens and right) or (position == "anywhere" and not opens):
-                    source = right[0] if position == "opening" else (left or right)[-1]
-                    earlier = [i for s in reversed(starts[max(0, number - _REACH_BACK) : number]) for i in by_start[s]]
-                    before = [i for i in left if i != source] if position == "anywhere" else []
-                    target = _answered(tellings, source, before or earlier)
-                    if target is not None:
-                        yield _Found(source, kind, target, cue)
+                cue = self.sent.char_span(match.start(), match.end(), alignment_mode="expand")
+                if cue is None:
+                    continue
+                pair = self._answer(cue) if place == "answering" else self._governed(cue)
+                if pair is None:
+                    continue
+                source, target = pair if place != "prompting" else pair[::-1]
+                if source == target or not self._may(match.group().lower(), source, target):
+                    continue
+                start = self.offset + self.sent.start_char + match.start()
+                yield Found(source, kind, target, Words(start, start + len(match.group()), match.group()))
 
+    def _may(self, cue: str, source: int, target: int) -> bool:
+        sources, targets = connectives().only.get(cue, (frozenset(), frozenset()))
+        one, other = self.tellings[source], self.tellings[target]
+        return (not sources or one.category in sources) and (not targets or other.category in targets)
 
-def _governed(tellings: Sequence[Telling], right: Sequence[int], doc: object, start: int, end: int) -> int | None:
-    """The event that a connective governs: the first one after it that hangs, in the tree, on the connective's last word."""
-    span = doc.char_span(start, end, alignment_mode="expand")  # type: ignore[attr-defined]
-    if span is None:
+    def _governed(self, cue: Phrase) -> tuple[int, int] | None:
+        """Return (what the connective modifies, what it governs), both told in this sentence."""
+        anchor = self._anchor(cue)
+        below = [t for t in anchor.subtree if t.i >= cue.end]
+        if any(t.lower_ == "which" and t.head in (cue[-1], anchor) for t in below):
+            return None
+        inside = {t.i for t in below}
+        target = self._shallowest(anchor, inside)
+        if target is None:
+            near = [i for i in self.here if 0 <= self.tellings[i].trigger.i - cue.end <= 4 and not inside]
+            target = near[0] if near else None
+        if target is None:
+            return None
+        source = self._modified(cue, inside)
+        return None if source is None else (source, target)
+
+    def _anchor(self, cue: Phrase) -> Token:
+        """Return the word of the connective that governs: its last preposition or conjunction, else its root."""
+        last = cue[-1]
+        if last.dep_ == "mark":
+            return last.head
+        if last.dep_ in ("prep", "agent", "pcomp", "dative") or any(c.i >= cue.end for c in last.children):
+            return last
+        return cue.root
+
+    def _shallowest(self, anchor: Token, inside: set[int]) -> int | None:
+        best: tuple[int, int] | None = None
+        for position, index in self.at.items():
+            if position in inside or position == anchor.i and anchor.pos_ in ("VERB", "AUX"):
+                depth = 0
+                token = self.sent.doc[position]
+                while token != anchor and token.head != token and depth < 12:
+                    token = token.head
+                    depth += 1
+                if best is None or depth < best[0]:
+                    best = (depth, index)
+        return best[1] if best else None
+
+    def _modified(self, cue: Phrase, inside: set[int]) -> int | None:
+        """Return the telling that a connective modifies: the first one above it, or an argument of the verb above it."""
+        token = cue.root
+        if cue[-1].dep_ == "mark":  # "because": its verb stands below what it modifies
+            token = cue[-1].head
+        if token.i in self.at and token.i not in inside and cue.start <= token.i < cue.end:
+            return self.at[token.i]
+        for _ in range(8):
+            if token.head == token:
+                return None
+            dep, token = token.dep_, token.head
+            if cue.start <= token.i < cue.end:
+                continue
+            if token.i in self.at and token.i not in inside:
+                return self.at[token.i]
+            if token.pos_ in ("VERB", "AUX"):
+                for child in token.children:
+                    if child.dep_ in ("dobj", "nsubjpass", "attr", "xcomp", "nsubj", "oprd", "ccomp") and child.i not in inside:
+                        if child.i in self.at and not cue.start <= child.i < cue.end:
+                            return self.at[child.i]
+                if token.dep_ not in ("xcomp", "pcomp", "prep", "advcl", "acl") or dep == "ccomp":
+                    return None
         return None
-    governor: Token = span[-1]
-    below = {t.i for t in governor.subtree} | ({t.i for t in governor.head.subtree} if governor.dep_ != "prep" else set())
-    for index in right:
-        if tellings[index].trigger.i in below:
-            return index
-    nearest = right[0]
-    return nearest if tellings[nearest].trigger.i - governor.i <= 6 else None
+
+    def _answer(self, cue: Phrase) -> tuple[int, int] | None:
+        """Return (the telling in the connective's clause, the earlier one that it answers)."""
+        source = self._modified(cue, set())
+        if source is None:
+            below = {t.i for t in cue.root.subtree if t.i >= cue.end}
+            source = self._shallowest(cue.root, below)
+        opens = cue.start - self.sent.start <= 1 or self.sent.doc[cue.start - 1].text in (";", ",", "and", "but")
+        if source is None and opens and not self._has_own_verb(cue):
+            source = next((i for i in self.here if self.tellings[i].trigger.i >= cue.end), None)
+        if source is None:
+            return None
+        before = [i for i in reversed(self.here) if i != source and self.tellings[i].trigger.i < self.tellings[source].trigger.i]
+        target = _answered(self.tellings, source, [*before, *self._earlier()])
+        return None if target is None else (source, target)
+
+    def _has_own_verb(self, cue: Phrase) -> bool:
+        """Say whether a verb that tells no event stands over the connective ("asked for nothing in return")."""
+        token = cue.root
+        while token.head != token and token.pos_ not in ("VERB", "AUX"):
+            token = token.head
+        return token.pos_ in ("VERB", "AUX") and token.i not in self.at and not cue.start <= token.i < cue.end
+
+    def _earlier(self) -> Iterator[int]:
+        """Yield the tellings of the sentences before, nearest first, as far back as an answer may reach."""
+        ends = {t.sentence.end for t in self.tellings[: self.here[0]]}
+        first = sorted(ends)[-_REACH_BACK:][0] if ends else 0
+        for index in range(self.here[0] - 1, -1, -1):
+            if self.tellings[index].sentence.end < first:
+                return
+            yield index
+
+    def _is_forecast(self) -> bool:
+        """Say whether the sentence tells what observers expect: an exchange in it has not been told."""
+        words = connectives()
+        for token in self.sent:
+            if token.dep_ in ("nsubj", "nsubjpass") and token.lemma_.lower() in words.forecasters:
+                return True
+            if token.dep_ == "nsubj" and token.head.lemma_ in words.forecast and token.i not in self.at:
+                if any(c.lower_ in ("retired", "former", "some", "many") for c in token.lefts):
+                    return True
+        return False
+
+    # verbs of thanks, "for" and "after" ------------------------------------------------------------------------------
+
+    def by_thanking(self) -> Iterator[Found]:
+        """Yield links of "as a thank you to X for …", "to repay X for …", "sanctioned X for …"."""
+        words = connectives()
+        for token in self.sent:
+            if token.lower_ != "for" or token.dep_ not in ("prep", "dative"):
+                continue
+            inside = {t.i for t in token.subtree} - {token.i}
+            target = self._shallowest(token, inside)
+            if target is None:
+                continue
+            verb = token.head
+            if verb.dep_ in ("dobj", "pobj") and verb.lemma_.lower() not in words.thanking:
+                verb = verb.head if verb.dep_ == "dobj" else verb.head.head
+            kind = words.thanking.get(verb.lemma_.lower()) or words.thanking.get(verb.lower_)
+            if kind:
+                source = self._thanked(verb, inside)
+                if source is not None and source != target and not self._is_forecast():
+                    yield Found(source, kind, target, self._words(token if verb.i > token.i else verb, token))
+            else:
+                index = self.at.get(token.head.i, self.at.get(verb.i))
+                if index is not None and index != target and self.tellings[index].category in words.for_cause:
+                    yield Found(index, "because_of", target, self._words(token, token))
+
+    def _thanked(self, verb: Token, inside: set[int]) -> int | None:
+        """Return the act of thanks: the clause that a purpose or "as a thank you" stands under, else the thanking itself."""
+        token = verb
+        for _ in range(6):
+            if token.dep_ in ("advcl", "xcomp", "acl", "pobj", "prep", "appos", "attr", "conj", "npadvmod", "dobj", "pcomp"):
+                token = token.head
+                if token.i in self.at and token.i not in inside:
+                    return self.at[token.i]
+                for child in token.children:
+                    if child.dep_ in ("dobj", "attr", "nsubj", "nsubjpass") and child.i in self.at and child.i not in inside:
+                        if child.i != verb.i:
+                            return self.at[child.i]
+            else:
+                break
+        return self.at.get(verb.i)
+
+    def _words(self, first: Token, last: Token) -> Words:
+        text = self.sent.doc.text
+        return Words.at(text, first.idx, last.idx + len(last)).shifted(self.offset)
+
+    def by_after(self) -> Iterator[Found]:
+        """Yield "Y condemned X after X had done B": an answer where the parties stand the other way round."""
+        words = connectives()
+        for index in self.here:
+            telling = self.tellings[index]
+            if telling.category not in words.after_answers:
+                continue
+            for child in telling.carrier.children:
+                mark = child if child.dep_ == "prep" else next((c for c in child.children if c.dep_ == "mark"), None)
+                if child.dep_ not in ("advcl", "prep") or mark is None or mark.lower_ not in words.after:
+                    continue
+                inside = {t.i for t in child.subtree}
+                target = self._shallowest(child, inside)
+                if target is None or target == index:
+                    continue
+                other = self.tellings[target]
+                if _codes(other.actor) & _codes(telling.recipient) and not _codes(other.actor) & _codes(telling.actor):
+                    yield Found(index, "in_response_to", target, self._words(mark, mark))
+
+    # complements -----------------------------------------------------------------------------------------------------
+
+    def by_complement(self) -> Iterator[Found]:
+        """An accusation, request, promise or praise is about the event in its complement."""
+        for outer in self.here:
+            telling = self.tellings[outer]
+            if telling.category not in _SPEECH_ACTS:
+                continue
+            below = {t.i for t in telling.carrier.subtree} - {telling.carrier.i}
+            best: tuple[int, int] | None = None
+            for inner in self.here:
+                token = self.tellings[inner].trigger
+                if inner == outer or token.i not in below or token.i <= telling.trigger.i:
+                    continue
+                depth = _depth(token, telling.carrier, telling.trigger)
+                if depth is not None and (best is None or depth < best[0]):
+                    best = (depth, inner)
+            if best:
+                yield Found(outer, "about", best[1], None)
+
+
+def _depth(token: Token, carrier: Token, trigger: Token) -> int | None:
+    """Climb from an inner act to the outer one; None where an adverbial or relative clause stands between."""
+    depth = 0
+    while token.head != token and token not in (carrier, trigger):
+        if token.dep_ in ("advcl", "relcl", "npadvmod", "nsubj", "nsubjpass", "parataxis"):
+            return None
+        if token.dep_ == "conj" and token.head in (carrier, trigger):
+            return None
+        if token.dep_ == "prep" and token.lower_ in _TIME:
+            return None
+        token = token.head
+        depth += 1
+    return depth if token in (carrier, trigger) else None
 
 
 def _codes(parties: Sequence[Party]) -> set[str]:
@@ -124,55 +362,23 @@ def _codes(parties: Sequence[Party]) -> set[str]:
 
 
 def _answered(tellings: Sequence[Telling], source: int, earlier: Sequence[int]) -> int | None:
-    """The event that a later one answers: the nearest between the same parties, the other way round if there is one."""
+    """The event that a later one answers: the nearest one by the other party, told the other way round if there is one."""
     answer = tellings[source]
     actors, recipients = _codes(answer.actor), _codes(answer.recipient)
-    shared: int | None = None
+    second: int | None = None
     for index in earlier:
         other = tellings[index]
-        if _codes(other.actor) & recipients and (_codes(other.recipient) & actors or not other.recipient):
+        theirs, to = _codes(other.actor), _codes(other.recipient)
+        if theirs & actors and not theirs & recipients:
+            continue  # nobody answers himself
+        if theirs & recipients and (to & actors or not to):
             return index
-        if shared is None and (_codes(other.recipient) & actors):
-            shared = index
-    return shared
+        if second is None and (to & actors or theirs & recipients or (not recipients and not to) or not (theirs and actors)):
+            second = index
+    return second
 
 
-def _by_grammar(tellings: Sequence[Telling]) -> Iterator[_Found]:
-    """An accusation, request, promise or praise is about the event in its complement."""
-    for here in _sentences(tellings).values():
-        for outer in here:
-            if tellings[outer].category not in _SPEECH_ACTS:
-                continue
-            below = {t.i for t in tellings[outer].carrier.subtree} - {tellings[outer].carrier.i}
-            for inner in here:
-                telling = tellings[inner]
-                if inner != outer and telling.trigger.i in below and telling.trigger.i > tellings[outer].trigger.i:
-                    if _complement(telling.trigger, tellings[outer].carrier, tellings[outer].trigger):
-                        yield _Found(outer, "about", inner, None)
-                        break
-
-
-def _complement(token: Token, carrier: Token, trigger: Token) -> bool:
-    """Climb from an inner act: it is a complement unless an adverbial or relative clause stands between."""
-    while token.head != token and token not in (carrier, trigger):
-        if token.dep_ in ("advcl", "relcl", "conj", "npadvmod", "nsubj"):
-            return False
-        if token.dep_ == "prep" and token.lower_ in (
-            "after",
-            "before",
-            "since",
-            "during",
-            "by",
-            "amid",
-            "despite",
-            "while",
-        ):
-            return False
-        token = token.head
-    return token in (carrier, trigger)
-
-
-def _by_discourse(tellings: Sequence[Telling]) -> Iterator[_Found]:
+def _by_discourse(tellings: Sequence[Telling]) -> Iterator[Found]:
     """What is signed or agreed right after a meeting of the same parties belongs to it; a denial answers its accusation."""
     for index, telling in enumerate(tellings):
         codes = _codes(telling.actor) | _codes(telling.recipient)
@@ -180,13 +386,13 @@ def _by_discourse(tellings: Sequence[Telling]) -> Iterator[_Found]:
             for earlier in range(index - 1, max(-1, index - 4), -1):
                 other = tellings[earlier]
                 gap = telling.sentence.start - other.sentence.end
-                if other.category in _MEETINGS and gap <= 5 and _codes(other.actor) | _codes(other.recipient) == codes:
+                if other.category == "CONSULT" and gap <= 5 and _codes(other.actor) | _codes(other.recipient) == codes:
                     if any(p.antecedent for p in telling.actor):
-                        yield _Found(index, "part_of", earlier, None)
+                        yield Found(index, "part_of", earlier, None)
                         break
         if telling.category == "REJECT" and not telling.modes:
             for earlier in range(index - 1, -1, -1):
                 other = tellings[earlier]
-                if other.category in ("ACCUSE", "REQUEST", "THREATEN") and _codes(other.recipient) & _codes(telling.actor):
-                    yield _Found(index, "in_response_to", earlier, None)
+                if other.category in _ANSWERABLE and _codes(other.recipient) & _codes(telling.actor):
+                    yield Found(index, "in_response_to", earlier, None)
                     break
