@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from dragoman.dates import calendar as cal
 from dragoman.dates.calendar import Days, Part
@@ -145,6 +144,8 @@ def _joined(left: Reading, right: Reading, context: Context) -> Reading | None:
         day = moved(base, count, unit) if base and count else None
         days = cal.on(day) if unit in ("day", "week", "fortnight") else None
         return replace(right, start=left.start, days=days, unit=days, anchored=True, cycle=())
+    if right.days and left.days == right.days and len(left.cycle) == 1 and len(right.cycle) == 2 and gap in (", ", " "):
+        return replace(right, start=left.start)  # "Sunday night, March 9"
     match = _JOIN.fullmatch(gap)
     if not match or left.vague or right.vague:
         return None
@@ -198,8 +199,11 @@ def _aligned(left: Reading, right: Reading, weekdays: bool) -> tuple[Reading, Re
     return left, right
 
 
-def prepositions(reading: Reading, context: Context) -> Reading:
-    """Take in the preposition; "since" reaches to publication, "until" and "by" from it where the date lies ahead."""
+def prepositions(reading: Reading, context: Context, floor: int) -> Reading:
+    """Take in the preposition; "since" reaches to publication, "until" and "by" from it where the date lies ahead.
+
+    `floor` is where the date before it ends: words before that belong to it.
+    """
     before, low = _left(context.text, reading.start)
     if reading.kind == "range":
         return reading
@@ -209,7 +213,7 @@ def prepositions(reading: Reading, context: Context) -> Reading:
         before = before[: adverb.start()]
     match = _PREPOSITION.search(before)
     if not match or not match["since"]:
-        reading = _since_clause(reading, context)
+        reading = _since_clause(reading, context, floor)
     if not match or reading.kind == "since":
         return reading
     reading = replace(reading, start=low + match.start())
@@ -221,19 +225,15 @@ def prepositions(reading: Reading, context: Context) -> Reading:
             return replace(reading, days=None)
         return replace(reading, days=days.until(published))
     if match["until"] and published and days.finish > published:
-        return replace(reading, days=_from(days, published))
+        return replace(reading, days=Days(published, days.finish, days.precision))
     return reading
 
 
-def _since_clause(reading: Reading, context: Context) -> Reading:
+def _since_clause(reading: Reading, context: Context, floor: int) -> Reading:
     """Read "since the attacks began Tuesday": the clause is part of the date's words, and the interval reaches to publication."""
     text, published = context.text, context.published
-    low = max(0, reading.start - 120)
+    low = max(floor, reading.start - 120)
     match = _SINCE_CLAUSE.search(text[low : reading.start])
     if not match or reading.days is None or published is None or reading.days.begin > published:
         return reading
     return replace(reading, start=low + match.start(), days=reading.days.until(published), kind="since")
-
-
-def _from(days: Days, published: date) -> Days:
-    return Days(min(days.begin, published), days.finish, days.precision)

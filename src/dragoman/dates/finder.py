@@ -78,7 +78,10 @@ def expressions(text: str, published: date | None) -> list[Reading]:
 def read(text: str, published: date | None) -> list[Reading]:
     """Return every date of `text` in order, as read before it becomes a record."""
     context = Context(text, published)
-    return [prepositions(reading, context) for reading in ranges(expressions(text, published), context)]
+    readings: list[Reading] = []
+    for reading in ranges(expressions(text, published), context):
+        readings.append(prepositions(reading, context, readings[-1].end if readings else 0))
+    return readings
 
 
 def find(text: str, published: date | None = None) -> list[When]:

@@ -182,6 +182,29 @@ def day_in(year: int, month: int, day: int) -> Days | None:
     return cal.on(cal.make(year, month, day))
 
 
+_DUE = re.compile(
+    r"\b(?P<term>by|until|till|through|to|no\s+later\s+than|starting|beginning|effective)\s+(?:(?:on|from)\s+)?(?:(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?)?"
+    r"|noon|midnight|early|mid|late|the\s+end\s+of|the\s+middle\s+of)[\s-]+(?:(?:local\s+time|[A-Z]{2,4})\s+)?(?:on\s+)?)?$"
+)
+_PUT_OFF = re.compile(
+    r"\b(?:extended|prolonged|postponed|delayed|adjourned|suspended|renewed|pushed\s+back|put\s+off|sentenced|banned|valid)\b"
+)
+
+
+def due(match: re.Match[str], context: Context) -> bool:
+    """Say whether the date is a term that runs ("until 9 a.m. Tuesday", "starting Friday") and not one that ran out."""
+    text = context.text
+    led = _DUE.search(text, max(0, match.start() - 44), match.start())
+    if not led:
+        return False
+    if _PUT_OFF.search(text, max(0, match.start() - 80), match.start()):
+        return True
+    if led["term"] == "to":
+        return False
+    near = text[max(0, match.start() - 80) : match.end() + 50]
+    return not re.search(r"\b(?:had|was|were)\b", near) or (led["term"] == "starting" and " had " not in near)
+
+
 def _narrated(month: int, day: int, context: Context, match: re.Match[str]) -> int | None:
     """Return the year of a day that follows a full date of years ago in the same story ("On August 6, 1945 ... on August 15")."""
     focus, published = context.focus, context.published
@@ -199,7 +222,7 @@ def _month_days(match: re.Match[str], context: Context, month: int, first: int, 
     told = groups.get("y") or (str(full_year(int(groups["yy"]), context.published)) if groups.get("yy") else None)
     year = int(told) if told else _narrated(month, first, context, match)
     if not told and year is None:
-        year = place_in_time(month, first, context, context.tense(match))
+        year = place_in_time(month, first, context, "future" if due(match, context) else context.tense(match))
     if not (cal.make(2000, month, first) and cal.make(2000, month, last or first)):
         return None
     if year is None:

@@ -11,6 +11,7 @@ from dragoman.dates.grammar import vocabulary
 from dragoman.dates.reading import (
     Context,
     Reading,
+    due,
     enclosing,
     made,
     month_number,
@@ -83,26 +84,11 @@ def _read_weekday(match: re.Match[str], context: Context) -> Reading | None:
         day = cal.moved(base, ahead or 7)
     elif mod == "this":
         day = cal.moved(base, ahead if context.tense(match) == "future" or ahead + base.weekday() <= 6 else -back)
-    elif _due(match, context) or context.tense(match) == "future":
+    elif due(match, context) or context.tense(match) == "future":
         day = cal.moved(base, ahead)
     else:
         day = cal.moved(base, -back)
     return made(match, cal.on(day), cycle=(weekday,))
-
-
-_DUE = re.compile(
-    r"\b(?:by|until|till|through|no\s+later\s+than)\s+(?:(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?)?|noon|midnight|early|late|the\s+end\s+of)\s+"
-    r"(?:(?:local\s+time|[A-Z]{2,4})\s+)?(?:on\s+)?)?$"
-)
-
-
-def _due(match: re.Match[str], context: Context) -> bool:
-    """Say whether the date is a term that runs ("until 9 a.m. Tuesday", "by Friday") and not one that ran out."""
-    before = context.text[max(0, match.start() - 44) : match.start()]
-    if not _DUE.search(before):
-        return False
-    around = context.text[max(0, match.start() - 80) : match.end() + 50]
-    return not re.search(r"\b(?:had|was|were)\b", around)
 
 
 @reader
@@ -137,7 +123,7 @@ def _read_month(match: re.Match[str], context: Context) -> Reading | None:
         year = anchor.year + (month <= anchor.month) if mod == "following" else anchor.year - (month >= anchor.month)
     else:
         when = context.tense(match)
-        when = "future" if _due(match, context) else when
+        when = "future" if due(match, context) else when
         year = place_in_time(month, None, context, when)
     return made(match, cal.month_of(year, month) if year else None, cycle=(month,))
 
