@@ -61,7 +61,7 @@ def opened(where: str, create: bool = False) -> Iterator[Ledger]:
             yield found
     except ledger.NotInstalled as error:
         raise fail(str(error), 3) from error
-    except (ledger.NoLedger, ledger.UnknownId, ledger.AmbiguousId) as error:
+    except (ledger.NoLedger, ledger.UnknownId, ledger.AmbiguousId, ledger.WrongJudgement, ledger.WrongSearch) as error:
         raise fail(str(error), 2) from error
     except ledger.LedgerError as error:
         raise fail(str(error), FAILED) from error
@@ -201,14 +201,9 @@ def show(
     format: Annotated[Shown, typer.Option("--format", help="two columns, or JSON lines")] = Shown.table,
 ) -> None:
     """Print the account of two countries: what each gave or did to the other, on whose word, in return for what."""
-    from dragoman.countries import UnknownCountry, code_of
-
     first, last = day_of(since), day_of(until)
-    try:
-        left, right = code_of(one), code_of(other)
-    except UnknownCountry as error:
-        raise fail(str(error)) from error
-    kind = _category(category)
+    left, right = country_of(one), country_of(other)
+    kind = category_of(category)
     with opened(ledger) as store:
         relation = store.between(left, right, first, last, kind)
         if format is Shown.jsonl:
@@ -223,10 +218,22 @@ def print_account(store: Ledger, relation: Relation) -> None:
     from dragoman.render import account, terminal
 
     wanted = {link.to for entry in relation.entries() for link in entry.mention.links}
-    terminal.console().print(account.account(relation, store.by_id(wanted)))
+    judged = {one.mention.id: one for one in store.judged(entry.mention for entry in relation.entries()) if one.judgements}
+    terminal.console().print(account.account(relation, store.by_id(wanted), judged))
 
 
-def _category(name: str | None) -> str | None:
+def country_of(text: str) -> str:
+    """Return the code of a country that a user names; raise typer.Exit(2) where it is none."""
+    from dragoman.countries import UnknownCountry, code_of
+
+    try:
+        return code_of(text)
+    except UnknownCountry as error:
+        raise fail(str(error)) from error
+
+
+def category_of(name: str | None) -> str | None:
+    """Return a category that a user names; raise typer.Exit(2) where it is none."""
     from dragoman import codebook
 
     if name is None:
@@ -248,7 +255,8 @@ def event(
     with opened(ledger) as store:
         mention = store.mention(ident)
         linked = store.by_id(link.to for link in mention.links)
-        shown = account.event(mention, store.report(mention.report), linked, store.linking(mention.id))
+        (judged,) = store.judged([mention])
+        shown = account.event(mention, store.report(mention.report), linked, store.linking(mention.id), judged)
         terminal.console().print(shown)
 
 

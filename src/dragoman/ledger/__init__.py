@@ -11,6 +11,7 @@
 from dragoman.ledger.errors import AmbiguousId, LedgerError, NoLedger, NotInstalled, UnknownId
 from dragoman.ledger.judge import Judged, Judgement, WrongJudgement
 from dragoman.ledger.results import Added, Counts, Entry, Head, Relation
+from dragoman.ledger.search import WrongSearch
 from dragoman.ledger.store import Ledger
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "Relation",
     "UnknownId",
     "WrongJudgement",
+    "WrongSearch",
 ]

@@ -13,7 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from dragoman.countries import name_of
+from dragoman.ledger.judge import Judged
 from dragoman.ledger.results import Entry, Relation
+from dragoman.ledger.search import Found
 from dragoman.records import Mention, Report, Span
 from dragoman.render import terminal
 from dragoman.render.page import fields
@@ -38,8 +40,11 @@ def tidy(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def account(relation: Relation, linked: Mapping[str, Mention]) -> RenderableType:
-    """Return the two columns, the joint acts below them, and a line that counts; `linked` holds the targets of links."""
+def account(relation: Relation, linked: Mapping[str, Mention], judged: Mapping[str, Judged]) -> RenderableType:
+    """Return the two columns, the joint acts below them, and a line that counts.
+
+    `linked` holds the targets of links, `judged` what people decided, both by the mention's id.
+    """
     left, right = name_of(relation.left), name_of(relation.right)
     table = Table(title=f"{left} and {right}", title_justify="left", show_lines=True, expand=True)
     table.add_column("when", width=12)
@@ -49,7 +54,10 @@ def account(relation: Relation, linked: Mapping[str, Mention]) -> RenderableType
     sides.sort(key=lambda side: side[0].day or date.max)
     for _, group in groupby(sides, key=lambda side: _when(side[0])):
         found = list(group)
-        cells = [_stack(_cell(entry, linked) for entry, side in found if side == number) for number in (0, 1)]
+        cells = [
+            _stack(_cell(entry, linked, judged.get(entry.mention.id)) for entry, side in found if side == number)
+            for number in (0, 1)
+        ]
         table.add_row(_when(found[0][0]), *cells)
     parts: list[RenderableType] = [table] if sides else []
     if relation.joint:
@@ -57,7 +65,7 @@ def account(relation: Relation, linked: Mapping[str, Mention]) -> RenderableType
         joint.add_column("when", width=12)
         joint.add_column(f"{left} and {right}", ratio=1, overflow="fold")
         for entry in relation.joint:
-            joint.add_row(_when(entry), _cell(entry, linked))
+            joint.add_row(_when(entry), _cell(entry, linked, judged.get(entry.mention.id)))
         parts.append(joint)
     return Group(*parts, *_counted(relation, left, right))
 
@@ -96,7 +104,7 @@ def _stack(cells: Iterable[Text]) -> Text:
     return Text("\n\n").join(cells)
 
 
-def _cell(entry: Entry, linked: Mapping[str, Mention]) -> Text:
+def _cell(entry: Entry, linked: Mapping[str, Mention], judged: Judged | None) -> Text:
     mention = entry.mention
     cell = Text()
     cell.append(" ".join((mention.category, *mention.mode)), style="bold")
@@ -112,7 +120,39 @@ def _cell(entry: Entry, linked: Mapping[str, Mention]) -> Text:
         words = f"“{target.trigger.text}” ({_dyad(target)})" if target else "an event told elsewhere"
         cell.append(f"\n{link.kind.replace('_', ' ')} {tidy(words)} {link.to[:SHORT]}", style="magenta")
     cell.append(f"\n{tidy(word(mention, entry))}", style="dim")
+    if judged:
+        cell.append(f"\n{tidy(verdicts(judged))}", style="bold red" if judged.rejected else "bold green")
     return cell
+
+
+def verdicts(judged: Judged) -> str:
+    """Return what people decided: "rejected by ana; status corrected by ben"."""
+    parts = [f"{judged.verdict.kind}ed by {judged.verdict.judge}"] if judged.verdict else []
+    for one in judged.judgements:
+        if one.kind == "correct":
+            parts.append(f"{one.field} corrected by {one.judge}")
+        elif one.kind in ("merge", "split"):
+            same = "same as" if one.kind == "merge" else "another event than"
+            other = one.other if one.mention == judged.mention.id else one.mention
+            parts.append(f"{same} {(other or '')[:SHORT]}, says {one.judge}")
+    return "; ".join(parts) + (" (decided on what an earlier coder told here)" if judged.carried else "")
+
+
+def reports(found: Sequence[Found]) -> RenderableType:
+    """Return the reports that a search found, one row each."""
+    if not found:
+        return Text("No report in the ledger holds these words under these conditions.")
+    table = Table(show_lines=True, expand=True)
+    table.add_column("published", width=10)
+    table.add_column("by", ratio=1, overflow="fold")
+    table.add_column("report", ratio=4, overflow="fold")
+    for one in found:
+        head = one.report
+        cell = Text(tidy(head.title or ""), style="bold")
+        cell.append(f" {tidy(head.id[:SHORT])}\n", style="dim")
+        cell.append(tidy(one.excerpt), style="not bold")
+        table.add_row(str(head.published or ""), Text(tidy(head.publisher or "")), cell)
+    return table
 
 
 def _names(mention: Mention, role: str) -> str:
@@ -153,13 +193,17 @@ def word(mention: Mention, entry: Entry) -> str:
 # --- one event -------------------------------------------------------------------------------------------------------------
 
 
-def event(mention: Mention, report: Report, linked: Mapping[str, Mention], linking: Sequence[Mention]) -> RenderableType:
+def event(
+    mention: Mention, report: Report, linked: Mapping[str, Mention], linking: Sequence[Mention], judged: Judged
+) -> RenderableType:
     """Return one mention in full: its fields, and every sentence that tells it with the words of each field marked."""
     head = Text()
     head.append(" ".join((mention.category, *mention.mode)), style="bold")
     head.append(f"  {mention.status}", style=terminal.STATUS_STYLE[mention.status])
     head.append(f"  {mention.id}  confidence {mention.confidence:.2f}  {mention.coder}", style="dim")
     source = Text(tidy(", ".join(filter(None, (report.publisher, str(report.published or ""), report.title, report.url)))))
+    if judged.judgements:
+        head.append(f"\n{tidy(verdicts(judged))}", style="bold red" if judged.rejected else "bold green")
     parts: list[RenderableType] = [head, source, _fields(mention, linked, linking), Text("told in", style="bold")]
     marks = sorted(_marks(mention), key=lambda mark: (mark[1].start, -mark[1].end))
     for span in mention.text_info:
