@@ -100,6 +100,11 @@ def _complete(reading: Reading, rest: list[Part], on: date | None) -> Reading:
                 else:
                     reading = replace(reading, code=beside.code)
                 break
+        elif part.kind == "stop" and reading.sector == ("CVL",) and part.norm.startswith(","):
+            # "Kim's sister, Kim Yo Jong": kin who hold an office act in it
+            beside = read(rest[i + 1 :], on)
+            if beside.person and beside.code == reading.code and beside.sector:
+                return beside
         elif part.norm in ("loyal", "fleeing", "representing", "leaving", "escaping") and not reading.code:
             beside = read(rest[i + 1 :], on)
             sector = ("PRM",) if part.norm == "loyal" and reading.sector == ("MIL",) else reading.sector
