@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from dragoman.benchmark.places import Gold, load
-from dragoman.places import reading
+from dragoman.places import kinds, reading
 
 OUT = Path(__file__).parent.parent / "src/dragoman/places/data/weights.tsv"
 START = {"people": 1.0, "main": 1.0, "country's share": 2.0, "near": 1.0, "within ,": 4.0}
@@ -75,14 +75,16 @@ def conditional(groups: list[tuple[list[dict[str, float]], int, float]], penalty
 
 def fit(gold: list[Gold], penalty: float = 1.0) -> Table:
     """Return the three tables of weights."""
-    table: Table = {"first": {"bias": 0.0}, "choice": dict(START), "final": {}}
+    table: Table = {"first": {"bias": 0.0}, "choice": dict(START), "final": {}, "kind": {}}
     for step in range(3):
+        sorts: list[list[str]] = []
+        literal: list[int] = []
         rows, full, labels, costs = [], [], [], []
         groups: list[tuple[list[dict[str, float]], int, float]] = []
         for text in gold:
             cost = 2.0 if text.corpus == "GeoWebNews" else 1.0
             marks = {(t.start, t.end): t for t in text.toponyms}
-            _, judged = reading.read(text.text, (), table)
+            words, judged = reading.read(text.text, (), table)
             for one in judged:
                 span = one.spot.start, one.spot.end
                 if span in text.ignored:
@@ -92,6 +94,9 @@ def fit(gold: list[Gold], penalty: float = 1.0) -> Table:
                 full.append([*one.local, *one.extra])
                 labels.append(int(mark is not None))
                 costs.append(cost)
+                if mark is not None and mark.kind in ("literal", "metonym") and one.spot.form in ("name", "pattern"):
+                    sorts.append(kinds.features(words, one.spot, one.local))
+                    literal.append(int(mark.kind == "literal"))
                 if mark is not None and mark.geonameid and one.told:
                     described = [a | b for a, b in zip(one.described, one.told, strict=True)]
                     ids = [option.place.geonameid for option in one.spot.options]
@@ -106,6 +111,7 @@ def fit(gold: list[Gold], penalty: float = 1.0) -> Table:
             table["first"] = logistic(rows, labels, costs, penalty)
             continue
         table["choice"] = conditional(groups, penalty)
+        table["kind"] = logistic(sorts, literal, [1.0] * len(sorts), 2 * penalty)
         table["final"] = logistic(full, labels, costs, penalty)
         print(f"step {step}: {len(rows)} candidates, {sum(labels)} toponyms, {len(groups)} with a choice", file=sys.stderr)
     return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import exp
 
-from dragoman.places.names import common_words, cues, people
+from dragoman.places.names import common_words, cues, people, seats
 from dragoman.places.scan import Spot, Words
 
 
@@ -72,7 +72,7 @@ def _after(words: Words, spot: Spot, taken: Mapping[int, Spot]) -> str:
             if "s" in people().get(low, "").lower():
                 return "surname"
             return "initial" if len(raw) == 1 else "capital"
-        if label in ("say", "govern", "county", "division", "water", "land", "built", "bond", "role", "and", "in", "lead"):
+        if label in ("say", "govern", "county", "division", "water", "land", "built", "bond", "role", "and", "in", "lead", "folk", "money", "organ"):
             return label
         return "number" if raw[0].isdigit() else "small"
     if "," in bare:
@@ -91,13 +91,19 @@ def features(words: Words, spot: Spot, taken: Mapping[int, Spot]) -> list[str]:
     scale = "0" if people_ < 1000 else "1" if people_ < 10000 else "2" if people_ < 100000 else "3" if people_ < 1000000 else "4"
     if spot.known:
         scale = "known" if spot.form == "name" else spot.form
+    if spot.known and spot.form == "name" and spot.name in seats():
+        scale = "seat"
     if spot.form == "pattern":
         scale = f"pattern {cues().get(words.low(spot.last - 1), '')}{'+' if spot.options else ''}"
     found = ["bias", f"scale={scale}", f"before={before}", f"after={after}", f"before={before}&scale={scale}"]
     found.append(f"after={after}&scale={scale}")
     found.append(f"before={before}&after={after}")
     if spot.form == "pattern":
+        if words.begins(spot.first) and words.low(spot.first) in common_words():
+            found.append("pattern&start")
         return found
+    if words.begins(spot.first):
+        found.append(f"begins&scale={scale}")
     if size > 1:
         found += ["long", f"long&scale={scale}"]
     elif not spot.known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dragoman.places import kinds
-from dragoman.places.reading import Judged, read
+from dragoman.places.reading import Judged, read, weights
 from dragoman.records import Where
 
 THRESHOLD = 0.5
@@ -18,14 +18,16 @@ def find(text: str, country_hints: Sequence[str] = ()) -> list[Where]:
     ("Elysian Fields Avenue") is there without id and point.
     """
     words, judged = read(text, country_hints)
-    return [_where(text, one, kinds.kind(words, one.spot)) for one in judged if one.probability >= THRESHOLD]
+    table = weights()["kind"]
+    return [_where(text, one, kinds.kind(words, one.spot, one.local, table)) for one in judged if one.probability >= THRESHOLD]
 
 
 def given(text: str, spans: Sequence[tuple[int, int]], country_hints: Sequence[str] = ()) -> list[Where | None]:
     """Return the place of each span of `text`, which the caller says are toponyms; None where the gazetteer has no such name."""
     words, judged = read(text, country_hints, forced=spans)
+    table = weights()["kind"]
     found = {(one.spot.start, one.spot.end): one for one in judged if one.chosen is not None}
-    return [_where(text, found[span], kinds.kind(words, found[span].spot)) if span in found else None for span in spans]
+    return [_where(text, found[span], kinds.kind(words, found[span].spot, found[span].local, table)) if span in found else None for span in spans]
 
 
 def resolve(name: str, context: str = "", country_hints: Sequence[str] = ()) -> Where | None:

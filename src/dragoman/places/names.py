@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+import pycountry
+
 from dragoman.actors.lexicon import parts
 from dragoman.actors.lexicon import rows as actor_rows
 from dragoman.places.gazetteer import Gazetteer, Place
@@ -75,6 +77,11 @@ def known() -> dict[str, Known]:
             others = [surface for surface in parts(names) if not own(surface, code)]
             derived = [f"{a}s" for a in parts(adjectives) if a.endswith(("an", "i"))]
             _all(add, states[code], (name, *others), parts(adjectives), (*parts(people_), *derived))
+    for country in pycountry.countries:
+        if country.alpha_3 in states:
+            for attribute in ("official_name", "common_name"):
+                if hasattr(country, attribute):
+                    add(getattr(country, attribute), states[country.alpha_3], "name")
     for name, code, adjectives, people_ in rows("peoples.tsv"):
         whole = _division(name, code) if "." in code else _town(name, code)
         if whole is not None:
@@ -121,6 +128,12 @@ def known_reach() -> dict[str, int]:
         words = name.split()
         found[words[0]] = max(found.get(words[0], 0), len(words))
     return found
+
+
+@cache
+def seats() -> frozenset[str]:
+    """Return the keys of buildings and streets that stand for who governs there: the Kremlin, Downing Street."""
+    return frozenset(key(name) for row in rows("seats.tsv") for name in row)
 
 
 @cache

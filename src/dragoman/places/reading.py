@@ -16,12 +16,12 @@ from dragoman.places.words import key
 ROUNDS = 2
 LIKELY = 6
 """How many places of an unsettled name bear on the others."""
-MODELS = ("first", "choice", "final")
+MODELS = ("first", "choice", "final", "kind")
 
 
 @cache
 def weights() -> dict[str, dict[str, float]]:
-    """Return the weights of the three models by feature: `first` and `final` say whether a name is a place, `choice` says which."""
+    """Return the weights of the three models by feature: `first` and `final` say whether a name is a place, `choice` which, `kind` whether literal."""
     found: dict[str, dict[str, float]] = {model: {} for model in MODELS}
     for model, name, value in rows("weights.tsv"):
         found[model][name] = float(value)

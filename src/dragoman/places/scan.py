@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dragoman.places.gazetteer import Place
-from dragoman.places.names import abbreviations, common_words, cues, gazetteer, known, known_reach, traps
+from dragoman.places.names import abbreviations, cues, gazetteer, known, known_reach, traps
 from dragoman.places.words import LINKS, WORD, normal
 
 MOST = 60
@@ -179,8 +179,6 @@ _GENERIC = frozenset(("street", "water", "land", "built", "county", "division"))
 
 def _pattern(words: Words, first: int) -> Spot | None:
     """Return the run of capitalised words from here that ends on a word for a kind of place ("Khmeimim Air Base", "Kursk Region")."""
-    if words.low(first) in common_words() and (words.begins(first) or cues().get(words.low(first)) in _NO_START):
-        return None
     if cues().get(words.low(first)) in _NO_START:
         return None
     last = 0
@@ -227,6 +225,8 @@ def _abbreviated(words: Words, first: int, found: list[Spot]) -> Spot | None:
     place = abbreviations().get(raw)
     if place is None:
         return None
+    if "." in raw and len(raw) > 3 and not words.raw[first - 1][0].isdigit():
+        return Spot(first, first + 1, words.start[first], words.end[first], normal(raw), (Option(place, True),), "name", True)
     after_place = bool(found) and found[-1].last == first and words.gap(first).strip() == ","
     if not after_place and not raw.endswith("."):
         return None
