@@ -158,6 +158,10 @@ def role_head(head: Part, before: list[Part], after: list[Part], on: date | None
         code = person.code
     sector = entry.sector
     soft = entry.role == "soft"
+    if "personal" in entry.flags and before and not (persons or any("PTY" in e.sector for e in bodies)):
+        # "the Clinton campaign" is people, "the Turkish military campaign" is none
+        somebody = not code and all(p.kind == "capital" for p in before)
+        return Reading(code, sector if somebody else (), agent=somebody, kind="role" if somebody else "thing")
     if set(sector) & {"MIL", "REB"} and (side := _side(before)):
         sector, soft = (side,), False
     if bodies and bodies[-1].code and not ("generic" in bodies[-1].flags and code):

@@ -131,21 +131,24 @@ def parse(text: str) -> tuple[Person, ...]:
         aliases: dict[str, None] = {name: None}
         surnames: dict[str, None] = {}
         qid = None
+        titled = ""
         terms = []
         for _, others, _, sectors, office, start, end, wikidata, _note in group:
             for alias in filter(None, others.split("|")):
-                (surnames if alias.startswith("~") else aliases)[alias.lstrip("~")] = None
+                if alias.startswith("~="):
+                    titled = alias[2:]
+                else:
+                    (surnames if alias.startswith("~") else aliases)[alias.lstrip("~")] = None
             begin = day(start, last=False)
             if begin is None:
                 raise ValueError(f"offices: {name}, {office}: no start")
             terms.append(Term(tuple(filter(None, sectors.split("|"))), office, begin, day(end, last=True)))
             qid = qid or wikidata or None
-        if not surnames and (surname := _surname(name)):
+        if not surnames and not titled and (surname := _surname(name)):
             surnames[surname] = None
-        titled = ""
-        if any("~-" in row[1] for row in group):
+        if titled or "-" in surnames:
             surnames.clear()
-            titled = _family_name(name, code)
+            titled = titled or _family_name(name, code)
         terms.sort(key=lambda term: term.start)
         result.append(Person(name, tuple(aliases), tuple(surnames), titled, code, qid, tuple(terms)))
     return tuple(result)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from dragoman.actors.analysis import SUFFIXES_BY, SUFFIXES_OF, Part, parts_of
 from dragoman.actors.context import Context
-from dragoman.actors.lexicon import Entry, lexicon, longest
+from dragoman.actors.lexicon import Entry, known, lexicon, longest
 from dragoman.actors.phrase import read
 from dragoman.actors.reading import NOTHING, Reading
 from dragoman.actors.tables import words_of
@@ -155,6 +155,9 @@ def _grow(words: list[Token], stop: int, *, titled: bool = False) -> int:
             continue
         roles, role_end = longest(book.roles, words, i, proper=False)
         names, name_end = longest(book.names, words, i, proper=True) if word.capital else ([], i)
+        if names and names[0].surname and after_role and _unknown_name(words, name_end):
+            # "Lt. Gen. Jeffrey Harrigian" has a first name that is somebody else's last
+            names = []
         if names and name_end >= role_end and names[0].kind != "not":
             if names[0].surname and not (after_role or words[i - 1].possessive):
                 break
@@ -168,7 +171,7 @@ def _grow(words: list[Token], stop: int, *, titled: bool = False) -> int:
             i = role_end
             if any(e.role in ("head", "soft") for e in roles):
                 good = i
-                after_role = any("office" in e.flags or e.role in ("soft", "head", "title") for e in roles)
+                after_role = any("many" not in e.flags for e in roles)
             elif any(e.role in ("title", "person") for e in roles):
                 after_role = True
             continue
@@ -184,6 +187,11 @@ def _grow(words: list[Token], stop: int, *, titled: bool = False) -> int:
             continue
         break
     return good
+
+
+def _unknown_name(words: list[Token], i: int) -> bool:
+    """Say whether a word with a capital that no table holds follows."""
+    return i < len(words) and words[i].gap == " " and words[i].capital and not known(words, i)
 
 
 _NEUTRAL = words_of("neutral")
