@@ -73,12 +73,13 @@ def number_pattern() -> str:
 def _patterns() -> dict[str, re.Pattern[str]]:
     data = vocabulary()
     number = number_pattern()
+    calibre = r"[\s-]?(?:mm|cm|millimet(?:er|re)s?|calib(?:er|re))\b"  # "155 mm shells": of the thing, no count
     bounds = "|".join(rf"(?P<{name}>{alternatives(words)})" for name, words in data["bounds"].items())
     flags = re.IGNORECASE
     return {
         "bound": re.compile(rf"(?<!\w)(?:{bounds})\s+", flags),
         "neutral": re.compile(rf"(?<!\w)(?:{alternatives(data['neutral'])})\s+", flags),
-        "number": re.compile(rf"(?<![\w.,$€£¥-])(?:{number})(?![\d%]|-(?!plus|odd|{number})[a-z])", flags),
+        "number": re.compile(rf"(?<![\w.,$€£¥-])(?:{number})(?![\d%]|-(?!plus|odd|{number})[a-z]|{calibre})", flags),
         "second": re.compile(rf"\s*(?:-|–|—|to|and|or)\s*(?:[$€£¥]\s?)?(?P<number>{number})(?![\d%])", flags),
         "vague": re.compile(rf"(?<!\w)(?:{alternatives(data['vague'])})(?!\w)(?:\s+(?:more|other)\b)?", flags),
         "after": re.compile(

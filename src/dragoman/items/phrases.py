@@ -36,6 +36,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "link": re.compile(rf"\s*(?:,|;|:|\(|—|–\s|\b(?:{links})\b)"),
         "unit": re.compile(rf"\s*-?(?P<unit>{units})\b(?:\s+(?:each\s+)?of\s+(?P<of>.+)|$)", flags | re.DOTALL),
+        "counted_by": re.compile(
+            rf"(?:(?:the|its|their)\s+)?(?:\w+\s+)?(?P<noun>{alternatives(data['counted_by'])})\s+of\s+", flags
+        ),
         "rate": re.compile(rf"(?:[\w-]+\s+){{0,2}}?(?:{alternatives(data['rates'])})\b", flags),
         "unit_alone": re.compile(rf"\s*-?(?P<unit>{units})\b", flags),
         "partitive": re.compile(
@@ -85,6 +88,11 @@ def read(text: str) -> Item | None:
     end = len(text.rstrip(_QUOTES + " \t\r\n.,;:"))
     if start >= end:
         return None
+    first = amount(text, start)
+    for joined in _AND.finditer(text, first.end if first else end, end):
+        if first and text[first.end : joined.start()].strip() and amount(text, joined.end()):
+            end = joined.start()  # "1,200 troops and dozens of vehicles": the first of two items
+            break
     told = _told(text[start:end])
     if told is None or not told[0]:
         return None
@@ -92,6 +100,10 @@ def read(text: str) -> Item | None:
     return Item(offset + start, offset + end, text[start:end], what, kind, count, unit, bound)
 
 
+_ARTICLE = re.compile(r"(?:an?|the|its|this|another)\s+", re.IGNORECASE)
+_LED = re.compile(r"(?:an?|the|its|this|another)\s+(?:(?!of\b)[a-z-]+\s+){0,2}?(?=[$€£¥\d])", re.IGNORECASE)
+_NAMED = re.compile(r"the\s+[A-Z]")
+_AND = re.compile(r"\s*,?\s+(?:and|or|plus|as\s+well\s+as)\s+", re.IGNORECASE)
 Told = tuple[str, int | float | None, str | None, Bound | None, str | None]
 
 
@@ -100,8 +112,8 @@ def _told(text: str) -> Told | None:
     if sum_ := money(text):
         what, kind = _worth(text[sum_.end :])
         return what, sum_.count, sum_.code, sum_.bound, kind
-    article = re.match(r"(?:an?|the|its|this|another)\s+", text, re.IGNORECASE)
-    if article and (sum_ := money(text, article.end())):
+    article = _ARTICLE.match(text)
+    if (led := _LED.match(text)) and (sum_ := money(text, led.end())):
         rest = text[sum_.end :].lstrip(" -")
         return (thing(rest) or "money"), sum_.count, sum_.code, sum_.bound, "money"
     if match := _STRONG.match(text):
@@ -182,7 +194,10 @@ def _counted(rest: str, count: int | float | None, bound: Bound) -> Told | None:
 
 def _uncounted(text: str, article: bool, at: int) -> Told | None:
     patterns = _patterns()
-    if match := patterns["partitive"].match(text):
+    if (match := patterns["counted_by"].match(text)) and (inner := amount(text, match.end())):
+        return match["noun"], inner.count, None, inner.bound, "people"
+    match = patterns["partitive"].match(text)
+    if match and not _NAMED.match(match["of"]):  # "forces of the United Nations" are the forces
         return _told(match["of"])
     unit = patterns["unit"].match(text[at:]) if article else None
     single = bool(re.match(r"(?:an?|another)\s", text, re.IGNORECASE))
