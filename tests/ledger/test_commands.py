@@ -237,11 +237,15 @@ def test_the_demo(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore
         assert "dragoman ledger event" in result.stdout
 
 
-@pytest.mark.parametrize("command", ["ledger add", "ledger show", "ledger event", "ledger export", "ledger check", "demo"])
+LEDGER_COMMANDS = ("add", "show", "event", "export", "check", "judge", "undo", "judgements", "search")
+COMMANDS = [*(f"ledger {name}" for name in LEDGER_COMMANDS), "demo", "agreement"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_help_has_an_example(run, command: str) -> None:  # type: ignore[no-untyped-def]
     shown = run(*command.split(), "--help")
     assert shown.exit_code == 0
-    assert "Example: dragoman" in " ".join(shown.stdout.split())
+    assert re.search("Examples?: dragoman", " ".join(shown.stdout.split()))
 
 
 def test_help_loads_neither_parser_nor_database() -> None:
@@ -263,3 +267,55 @@ def test_the_whole_way_with_the_real_coder(tmp_path: Path) -> None:
     assert "1 reports with" in added.stderr
     assert "24 horses" in dragoman("show", "RUS", "PRK").stdout
     assert dragoman("check").returncode == 0
+
+
+# --- judging and searching -------------------------------------------------------------------------------------------------
+
+
+def test_judging(filled) -> None:  # type: ignore[no-untyped-def]
+    ids = {r["items"][0]["count"]: r["id"] for r in map(json.loads, filled("ledger", "export").stdout.splitlines()) if r["items"]}
+    assert "Nothing is judged yet" in filled("agreement").stdout
+    made = filled("ledger", "judge", ids[24][:9], "reject", "--by", "ana", "--why", "read too fast")
+    assert (made.exit_code, made.stdout.startswith("1. ")) == (0, True)
+    assert "rejected by ana" in filled("ledger", "show", "RUS", "PRK").stdout
+    assert filled("ledger", "undo", "1", "--by", "ana").exit_code == 0
+    assert "rejected" not in filled("ledger", "event", ids[24]).stdout
+    for arguments in (("accept",), ("correct", "status", "future"), ("merge", ids[3000][:9])):
+        assert filled("ledger", "judge", ids[24], *arguments, "--by", "ben").exit_code == 0
+    shown = " ".join(filled("ledger", "event", ids[24]).stdout.split())
+    assert f"accepted by ben; status corrected by ben; same as {ids[3000][:8]}, says ben" in shown
+    assert "[undone]" in filled("ledger", "judgements").stdout
+    assert len(filled("ledger", "judgements", ids[24], "--by", "ben", "--format", "jsonl").stdout.splitlines()) == 3
+    first = json.loads(filled("ledger", "judgements", "--training").stdout.splitlines()[0])
+    assert (first["verdict"], first["corrected"]["status"]) == ("accept", "future")
+    assert "accepted: 1 of 1 (the coder's precision: 1.000)" in filled("agreement").stdout
+    assert filled("ledger", "check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("judge ID maybe --by ana", '"maybe" is no decision: it is one of accept'),
+        ("judge ID accept", "say who you are with --by NAME"),
+        ("judge ID accept more --by ana", "accept takes nothing more after it"),
+        ("judge ID correct status --by ana", "correct takes a field and its value"),
+        ("judge ID correct status maybe --by ana", '"maybe" is no status'),
+        ("judge ID correct items horses --by ana", "this is no value for items"),
+        ("judge zzz accept --by ana", "there is no mention"),
+        ("undo 7 --by ana", "there is no judgement number 7"),
+        ("search --limit 3 --", "Missing argument|no such option"),
+        ("search ...", "there is no word to search for"),
+        ("search shells --country Rusia", '"Rusia" is no country'),
+    ],
+)
+def test_what_cannot_be_judged_or_searched(filled, arguments: str, message: str) -> None:  # type: ignore[no-untyped-def]
+    ident = json.loads(filled("ledger", "export").stdout.splitlines()[0])["id"]
+    result = filled("ledger", *arguments.replace("ID", ident).split())
+    assert result.exit_code == 2, result.output
+    assert any(part in " ".join(result.stderr.split()) for part in message.split("|")), result.stderr
+
+
+def test_searching(filled) -> None:  # type: ignore[no-untyped-def]
+    shown = filled("ledger", "search", "shells", "--country", "North Korea", "--category", "aid").stdout
+    assert "North Korea gave Russia 3000 shells." in " ".join(shown.split())
+    assert "No report in the ledger holds these words" in filled("ledger", "search", "mules").stdout
