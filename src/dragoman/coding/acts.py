@@ -20,7 +20,8 @@ IsAgent = Callable[[Token], bool]
 class Candidate:
     """A word that may tell an act, with the heads of the noun phrases in its argument places.
 
-    `carrier` is the verb that carries a noun ("launched an attack"), else the trigger itself; `status` is set by the encoder.
+    `carrier` is the verb that carries a noun ("launched an attack"), else the trigger itself; `judged` says that the encoder has read
+    it, `status` is its word where it is sure.
     """
 
     trigger: Token
@@ -34,6 +35,7 @@ class Candidate:
     joint: bool
     carrier: Token
     status: Status | None = None
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _tail_stands(entry: Entry, token: Token) -> bool:
     after = token.doc[token.i + 1 : token.i + 1 + len(entry.tail)]
     if tuple(t.lower_ for t in after) == entry.tail:
         return True
-    below = {word for child in token.children for word in (child.lower_, child.lemma_.lower())}
+    below = {word for child in token.rights for word in (child.lower_, child.lemma_.lower())}
     first, *rest = entry.tail
     if first not in below:
         return False
@@ -282,6 +284,8 @@ class NounPlaces:
             found = clauses.prepositional(self.carrier, position)
             if position == "iobj":
                 found = [c for child in self.carrier.children if child.dep_ == "dative" for c in clauses.conjuncts(child)]
+        if not found and noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.pos_ == "VERB":
+            found = clauses.prepositional(noun.head.head, position)  # "flew animals to Y as a gift"
         if not found and position == "subj":
             found = clauses.noun_agents(noun)
         return found

@@ -91,6 +91,8 @@ def where(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon, *,
     """
     best: tuple[int, Where] | None = None
     for place in setting.places:
+        if place.kind == "demonym":
+            continue
         head = root(trigger.doc, place.start, place.end)
         if head is None or head.sent.start != trigger.sent.start:
             continue

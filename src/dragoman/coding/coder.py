@@ -160,7 +160,7 @@ class _Reading:
         when = circumstances.when(trigger, carrier, setting, self.lexicon)
         where = circumstances.where(trigger, carrier, setting, self.lexicon, moves=candidate.category in _MOVING)
         lower = sentence.text.lower()
-        actor = self._parties(candidate.actors, offset, candidate.status is not None)
+        actor = self._parties(candidate.actors, offset, candidate.judged)
         return Telling(
             offset=offset,
             trigger=trigger,
@@ -171,9 +171,7 @@ class _Reading:
             words=Words(offset + trigger.idx, offset + trigger.idx + len(trigger), trigger.text),
             status=state,
             actor=actor,
-            recipient=self._parties(
-                candidate.recipients or beneficiaries.of(candidate, is_agent), offset, candidate.status is not None
-            ),
+            recipient=self._parties(candidate.recipients or beneficiaries.of(candidate, is_agent), offset, candidate.judged),
             when=when.shifted(offset) if when else None,
             where=where.shifted(offset) if where else None,
             items=content.items_of(candidate, offset),

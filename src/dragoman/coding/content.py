@@ -74,10 +74,19 @@ def _things(candidate: Candidate) -> list[Token]:
         if candidate.category == "SANCTION":  # "banned imports of food"
             found = [inner for head in found for inner in clauses.prepositional(head, "of")] or found
     else:
-        found = clauses.prepositional(trigger, "of")
+        found = clauses.prepositional(trigger, "of") or _called(trigger)
         found += [c for c in trigger.lefts if c.dep_ == "compound"]
     taken = {*candidate.actors, *(t for t in candidate.recipients if not _inanimate(t))}
     return [head for head in found if head not in taken and head.pos_ in _NOMINAL]
+
+
+def _called(noun: Token) -> list[Token]:
+    """What is called a gift: "the animals were a gift from X", "flew animals to Y as a gift from X"."""
+    if noun.dep_ == "attr":
+        return clauses.subjects(noun.head)
+    if noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.pos_ == "VERB":
+        return clauses.undergoers(noun.head.head)
+    return []
 
 
 def _inanimate(head: Token) -> bool:

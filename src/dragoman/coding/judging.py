@@ -30,6 +30,8 @@ class Weights:
     lexicon: float
     argument: float
     status: float
+    negated: float
+    mode: float
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +58,7 @@ def judged(
 
 
 def _sentence(sentence: Words, here: Sequence[Candidate | Refusal], encoder: Encoder) -> Iterator[Candidate | Refusal]:
+    claimed = {head.i for p in here if isinstance(p, Candidate) for head in (*p.items, *p.actors, *p.recipients)}
     scores = encoder.scores(sentence.text)
     acts = encoder.judge_scores(scores, [_span(p.trigger, sentence) for p in here])
     taken: set[int] = set()
@@ -63,7 +66,7 @@ def _sentence(sentence: Words, here: Sequence[Candidate | Refusal], encoder: Enc
         if isinstance(proposal, Candidate):
             taken.add(proposal.trigger.i)
             taken.add(proposal.carrier.i)
-            yield _weighed(proposal, act, sentence)
+            yield _weighed(proposal, act, sentence, claimed)
     found = [act for act in encoder.reading_of(scores).acts if act.score >= weights().propose]
     own: set[int] = set()
     for act in found:
@@ -71,7 +74,7 @@ def _sentence(sentence: Words, here: Sequence[Candidate | Refusal], encoder: Enc
         if span is None or any(token.i in taken for token in span):
             continue
         own.update(token.i for token in span)
-        yield _proposed(span.root, act, sentence)
+        yield _proposed(span.root, act, sentence, claimed)
     yield from (p for p in here if isinstance(p, Refusal) and p.trigger.i not in own)
 
 
@@ -80,7 +83,7 @@ def _span(token: Token, sentence: Words) -> Span:
     return Span(start, start + len(token))
 
 
-def _weighed(candidate: Candidate, act: Act, sentence: Words) -> Candidate | Refusal:
+def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int]) -> Candidate | Refusal:
     """Join the lexicon's strength and the encoder's score; take the category that both together find likeliest."""
     bonus = weights().lexicon * candidate.strength
     shares = {name: share + (bonus if name == candidate.category else 0.0) for name, share in act.categories}
@@ -89,38 +92,53 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words) -> Candidate | Ref
     if score < weights().keep:
         return Refusal(candidate.trigger, f'"{candidate.trigger.text}": read as no act ({score:.2f} < {weights().keep:.2f})')
     modes = candidate.modes if category == candidate.category else ()
-    if not modes and act.category == category and act.mode:
-        modes = (act.mode,)
+    if not modes and act.category == category:
+        modes = _modes(act)
     return replace(
         candidate,
         category=category,
         modes=modes,
         strength=round(score, 6),
         actors=candidate.actors or _heads(act, "actor", sentence),
-        recipients=candidate.recipients or _heads(act, "recipient", sentence),
-        items=candidate.items or _heads(act, "item", sentence),
+        recipients=candidate.recipients or (() if candidate.joint else _heads(act, "recipient", sentence)),
+        items=candidate.items or _items(act, sentence, claimed),
         status=_status(act),
+        judged=True,
     )
 
 
-def _proposed(trigger: Token, act: Act, sentence: Words) -> Candidate:
+def _proposed(trigger: Token, act: Act, sentence: Words, claimed: set[int]) -> Candidate:
     return Candidate(
         trigger=trigger,
         word=trigger.lemma_,
         category=act.category,
-        modes=(act.mode,) if act.mode else (),
+        modes=_modes(act),
         strength=round(act.score, 6),
         actors=_heads(act, "actor", sentence),
         recipients=_heads(act, "recipient", sentence),
-        items=_heads(act, "item", sentence),
+        items=_items(act, sentence, claimed),
         joint=False,
         carrier=trigger,
         status=_status(act),
+        judged=True,
     )
 
 
+def _modes(act: Act) -> tuple[str, ...]:
+    name, share = act.modes[0]
+    return (name,) if name and share >= weights().mode else ()
+
+
+def _items(act: Act, sentence: Words, claimed: set[int]) -> tuple[Token, ...]:
+    """The encoder's items, without those that grammar gives to another act of the sentence."""
+    return tuple(head for head in _heads(act, "item", sentence) if head.i not in claimed)
+
+
 def _status(act: Act) -> Status | None:
+    """The encoder's status where it is sure; a negation must be surer still, since it turns an entry round."""
     name, share = act.statuses[0]
+    if name == "negated" and share < weights().negated:
+        return None
     return cast(Status, name) if share >= weights().status else None
 
 

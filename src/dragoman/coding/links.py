@@ -45,6 +45,7 @@ class Connectives:
     any_word: re.Pattern[str]
     only: dict[str, tuple[frozenset[str], frozenset[str]]]
     thanking: dict[str, LinkKind]
+    rewarding: frozenset[str]
     for_cause: frozenset[str]
     after: frozenset[str]
     after_answers: frozenset[str]
@@ -67,7 +68,7 @@ def connectives() -> Connectives:
         re.compile(rf"\b(?:{every})\b", re.IGNORECASE),
         {word: (frozenset(source), frozenset(target)) for word, (source, target) in data["only"].items()},
         data["thanking"],
-        *(frozenset(data[name]) for name in ("for_cause", "after", "after_answers", "forecasters", "forecast")),
+        *(frozenset(data[name]) for name in ("rewarding", "for_cause", "after", "after_answers", "forecasters", "forecast")),
     )
 
 
@@ -161,6 +162,9 @@ class _Sentence:
             return None
         inside = {t.i for t in below}
         target = self._shallowest(anchor, inside)
+        if target is None and cue.root.pos_ not in ("VERB", "AUX"):
+            inside = {t.i for t in cue.root.subtree if t.i >= cue.end}
+            target = self._shallowest(cue.root, inside)
         if target is None:
             near = [i for i in self.here if 0 <= self.tellings[i].trigger.i - cue.end <= 4 and not inside]
             target = near[0] if near else None
@@ -217,10 +221,14 @@ class _Sentence:
 
     def _answer(self, cue: Phrase) -> tuple[int, int] | None:
         """Return (the telling in the connective's clause, the earlier one that it answers)."""
-        source = self._modified(cue, set())
-        if source is None:
-            below = {t.i for t in cue.root.subtree if t.i >= cue.end}
-            source = self._shallowest(cue.root, below)
+        below = {t.i for t in cue.root.subtree if t.i >= cue.end}
+        if cue[-1].lower_ == "which":
+            return self._of_which(cue)
+        if cue.root.pos_ in ("VERB", "AUX"):  # "reciprocated by sending"
+            source = self.at.get(cue.root.i, self._shallowest(cue.root, below))
+        else:
+            source = self._modified(cue, set())
+            source = self._shallowest(cue.root, below) if source is None else source
         opens = cue.start - self.sent.start <= 1 or self.sent.doc[cue.start - 1].text in (";", ",", "and", "but")
         if source is None and opens and not self._has_own_verb(cue):
             source = next((i for i in self.here if self.tellings[i].trigger.i >= cue.end), None)
@@ -229,6 +237,17 @@ class _Sentence:
         before = [i for i in reversed(self.here) if i != source and self.tellings[i].trigger.i < self.tellings[source].trigger.i]
         target = _answered(self.tellings, source, [*before, *self._earlier()])
         return None if target is None else (source, target)
+
+    def _of_which(self, cue: Phrase) -> tuple[int, int] | None:
+        """Read "A, in return for which B": B answers what the relative clause stands on."""
+        token = cue[-1]
+        while token.head != token and token.i not in self.at:
+            token = token.head
+        source = self.at.get(token.i)
+        if source is None or token.i < cue.end:
+            return None
+        before = [i for i in reversed(self.here) if self.tellings[i].trigger.i < cue.start]
+        return (source, before[0]) if before else None
 
     def _has_own_verb(self, cue: Phrase) -> bool:
         """Say whether a verb that tells no event stands over the connective ("asked for nothing in return")."""
@@ -273,7 +292,11 @@ class _Sentence:
             if verb.dep_ in ("dobj", "pobj") and verb.lemma_.lower() not in words.thanking:
                 verb = verb.head if verb.dep_ == "dobj" else verb.head.head
             kind = words.thanking.get(verb.lemma_.lower()) or words.thanking.get(verb.lower_)
-            if kind:
+            if verb.lemma_.lower() in words.rewarding:
+                source = self.at.get(verb.i)
+                if source is not None and source != target:
+                    yield Found(source, "in_return_for", target, self._words(token, token))
+            elif kind:
                 source = self._thanked(verb, inside)
                 if source is not None and source != target and not self._is_forecast():
                     yield Found(source, kind, target, self._words(token if verb.i > token.i else verb, token))
@@ -373,7 +396,8 @@ def _answered(tellings: Sequence[Telling], source: int, earlier: Sequence[int]) 
             continue  # nobody answers himself
         if theirs & recipients and (to & actors or not to):
             return index
-        if second is None and (to & actors or theirs & recipients or (not recipients and not to) or not (theirs and actors)):
+        near = answer.sentence.start - other.sentence.end <= 3
+        if second is None and (to & actors or theirs & recipients or not recipients and near or not (theirs and actors)):
             second = index
     return second
 

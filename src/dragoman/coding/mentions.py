@@ -15,6 +15,8 @@ def mention_of(report: Report, tellings: Sequence[Telling], coder: str) -> Menti
     first = max(tellings, key=lambda t: (t.confidence, -t.words.start))
     modes = _union([t.modes for t in tellings])
     context = codebook.contexts_of(" ".join(report.text[t.sentence.start : t.sentence.end] for t in tellings[:1]))
+    when, items, size = _when(tellings), _items([t.items for t in tellings]), _size(tellings)
+    told = [part.span for part in (*items, *size, *((when,) if when else ()))]
     return Mention(
         id=content_id(report.id, first.category, str(min(t.words.start for t in tellings))),
         report=report.id,
@@ -25,13 +27,13 @@ def mention_of(report: Report, tellings: Sequence[Telling], coder: str) -> Menti
         context=context,
         actor=_parties([t.actor for t in tellings]),
         recipient=_parties([t.recipient for t in tellings]),
-        when=_when(tellings),
+        when=when,
         where=next((t.where for t in tellings if t.where), None),
-        items=_items([t.items for t in tellings]),
+        items=items,
         means=_means(tellings),
-        size=_size(tellings),
+        size=size,
         status=_status(tellings),
-        attribution=_attribution(tellings),
+        attribution=_attribution(tellings, told),
         quad_code=codebook.quad(first.category),
         event_scale=codebook.score(first.category, modes),
         cameo=codebook.cameo(first.category, modes, context),
@@ -73,13 +75,22 @@ def _head(item: Item) -> str:
     return item.what.lower().split()[-1].rstrip("s") if item.what else ""
 
 
+def _same(one: Item, other: Item) -> bool:
+    """The same thing told twice: by the same noun, or as many of the same kind ("12,000 soldiers", "12,000 troops")."""
+    if _head(one) == _head(other):
+        return True
+    return (
+        one.count is not None and one.count == other.count and one.kind == other.kind and one.unit == other.unit and one.count > 2
+    )
+
+
 def _items(groups: Sequence[tuple[Item, ...]]) -> tuple[Item, ...]:
     """Join items told several times: a counted telling replaces a bare one; bare ones add nothing to counted ones later on."""
     kept: list[Item] = []
     for group in groups:
         counted_before = any(item.count is not None for item in kept)
         for item in group:
-            twin = next((k for k in kept if _head(k) == _head(item)), None)
+            twin = next((k for k in kept if _same(k, item)), None)
             if twin is None:
                 if not (counted_before and all(other.count is None for other in group)):
                     kept.append(item)
@@ -106,14 +117,20 @@ def _status(tellings: Sequence[Telling]) -> Status:
     return "actual" if "actual" in found else found[0]
 
 
-def _attribution(tellings: Sequence[Telling]) -> Attribution | None:
-    """Nobody where the reporter tells the event on their own account in most tellings, else who is named first.
+def _attribution(tellings: Sequence[Telling], told: Sequence[Span]) -> Attribution | None:
+    """Say on whose word an event stands; nobody's where the reporter tells all of it on their own account.
 
-    A confirmation is kept: the reporter's own telling rests on it.
+    Where only some tellings are ascribed, their source is named if a field of the entry rests on them (`told`: the spans of
+    items, dates and tolls) or if they confirm the rest; the first source named stands.
     """
-    attributed = [t.attribution for t in tellings if t.attribution]
-    if not attributed:
+    ascribed = [t for t in tellings if t.attribution]
+    if not ascribed:
         return None
-    if any(a.stance == "confirms" for a in attributed) or 2 * len(attributed) >= len(tellings):
-        return attributed[0]
-    return None
+    own = [t.sentence for t in tellings if not t.attribution]
+    rests = any(
+        t.sentence.start <= span.start < t.sentence.end and not any(s.start <= span.start < s.end for s in own)
+        for t in ascribed
+        for span in told
+    )
+    confirmed = any(t.attribution and t.attribution.stance == "confirms" for t in ascribed)
+    return ascribed[0].attribution if rests or confirmed or not own else None

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from dragoman.coding import links, undertakings
 from dragoman.coding.acts import Candidate, Refusal
 from dragoman.records import Item, Party, Status
 
 COVERING = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 COOPERATIVE = frozenset({"CONSULT", "AID", "COOPERATE", "SUPPORT"})
+_MEANS = frozenset({"escort", "accompany"})
 _BYSTANDERS = frozenset({"EDU", "BUS", "MED", "HLH"})
 _SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE"})
 _ADVERBIAL = frozenset({"after", "before", "since", "during", "amid", "despite", "while", "following", "because", "until", "by"})
@@ -22,9 +24,13 @@ def own_events(proposals: Sequence[Candidate | Refusal]) -> Iterator[Candidate |
     candidates = [p for p in proposals if isinstance(p, Candidate)]
     carriers = {c.carrier.i: c for c in reversed(candidates) if c.trigger.pos_ in ("VERB", "AUX") or c.carrier is not c.trigger}
     triggers = {c.trigger.i: c for c in candidates}
+    owed = undertakings.duty_tokens(proposals[0].trigger.doc) if candidates else set()
     for proposal in proposals:
         if isinstance(proposal, Refusal):
             yield proposal
+            continue
+        if proposal.trigger.i in owed:
+            yield Refusal(proposal.trigger, f'"{proposal.trigger.text}" is what the agreement binds its parties to')
             continue
         reason = _covered(proposal, carriers, triggers)
         yield Refusal(proposal.trigger, reason) if reason else proposal
@@ -36,6 +42,10 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
     verb = triggers.get(token.i)
     if verb and verb is not candidate and candidate.trigger != token:
         return f'"{candidate.trigger.text}" names what "{verb.trigger.text}" tells'
+    if candidate.trigger.lemma_ in _MEANS and candidate.trigger.tag_ == "VBN" and token.dep_ in ("acl", "advcl"):
+        return f'"{candidate.trigger.text}" tells how another act was done'
+    if _is_thanks(candidate.trigger):
+        return f'"{candidate.trigger.text}" says what another act is in return for'
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
     if infinitive and token.dep_ == "advcl" and token.head.pos_ in ("VERB", "AUX"):
         return f'"{candidate.trigger.text}" is told as a purpose only'
@@ -64,6 +74,18 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
                     return f'"{candidate.trigger.text}" names what "{above.trigger.text}" tells'
         token = head
     return None
+
+
+def _is_thanks(trigger: Token) -> bool:
+    """Say whether a word is part of a connective of exchange ("as a thank you to X for")."""
+    sentence = trigger.sent
+    at = trigger.idx - sentence.start_char
+    return any(
+        match.start() <= at < match.end()
+        for kind, place, pattern in links.connectives().patterns
+        if kind == "in_return_for" and place == "between"
+        for match in pattern.finditer(sentence.text)
+    )
 
 
 def lacking(

@@ -1,108 +1,457 @@
 """Did it happen: actual, future, hypothetical or negated, read off auxiliaries, negation and what embeds the act.
 
-The four are PLOVER's auxiliary modes. Embedding words: coding/data/classes.yml.
+The four are PLOVER's auxiliary modes. An act has a status of its own clause (negation, auxiliary, condition, question, headline
+infinitive); each word above it that takes it as complement changes that by its signature (docs/status.md), from the outside in:
+"did not fail to sign" is actual, "may have refused to sign" is hypothetical.
 """
 
 from __future__ import annotations
 
 from spacy.tokens import Token
 
+from dragoman import language
+from dragoman.coding import clauses
 from dragoman.coding.lexicon import Lexicon
+from dragoman.coding.status_words import Signature, status_words, through
 from dragoman.records import Status
 
-_FUTURE = frozenset({"will", "'ll", "’ll", "shall", "wo"})
-_HYPOTHETICAL = frozenset({"would", "could", "may", "might", "can", "should", "'d", "ca", "must"})
-_CONDITIONAL = frozenset({"if", "unless", "whether", "lest"})
-_PLANNED = frozenset({"plan", "planned", "upcoming", "forthcoming", "scheduled", "expected", "promised", "imminent", "proposed"})
-_POSSIBLE = frozenset({"possible", "potential", "hypothetical", "eventual", "future"})
-_NEGATIVE = frozenset({"no", "never", "neither", "nor", "without", "nobody", "none"})
-_EMBEDDED: tuple[Status, ...] = ("negated", "future", "hypothetical")
-_STEPS = frozenset(
-    {
-        "xcomp",
-        "pcomp",
-        "prep",
-        "dobj",
-        "pobj",
-        "acl",
-        "attr",
-        "acomp",
-        "nsubjpass",
-        "oprd",
-        "ccomp",
-        "advcl",
-        "relcl",
-        "conj",
-    }
-)
+_DEEPEST = 8
+_VERBAL = ("VERB", "AUX")
+_FINITE = ("VBD", "VBZ", "VBP", "MD")
+_FOCUS = frozenset({"only", "just", "merely", "simply", "until", "because", "least"})
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_PARTICIPLES = ("VBN", "VBG")
+_FOR_DONE = frozenset({"accuse", "thank", "blame", "arrest", "praise", "criticize", "criticise", "condemn", "jail", "fine", "punish"})
 
 
-def of(trigger: Token, carrier: Token, lexicon: Lexicon) -> Status:
-    """Return the status of the act that `trigger` tells; `carrier` is its verb (itself, or the light verb above a noun)."""
-    status = _own(carrier) or (_own(trigger) if trigger != carrier else None)
-    if status is None and trigger.pos_ not in ("VERB", "AUX"):
-        status = _nominal(trigger)
-    return status or _embedded(carrier, lexicon) or "actual"
+def of(trigger: Token, carrier: Token, lexicon: Lexicon | None = None) -> Status:
+    """Return the status of the act that `trigger` tells; `carrier` is its verb (itself, or the light verb above a noun).
+
+    `lexicon` is not read: the words that decide stand in coding/data/status.yml.
+    """
+    if trigger == carrier:
+        return _status(trigger, 0)
+    above = _status(carrier, 0)
+    own = _nominal(trigger) if trigger.pos_ not in _VERBAL else _own(trigger)
+    return _composed(own, above)
+
+
+def read(text: str, start: int, end: int) -> Status:
+    """Return the status of the act that the word at `text[start:end]` tells.
+
+    Raises ValueError where the span is empty or outside the text, ParserError where the English pipeline is missing.
+    """
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"characters {start}-{end} are no span of a text of {len(text)} characters")
+    for paragraph in language.parse(text):
+        first, last = max(start - paragraph.start, 0), min(end - paragraph.start, len(paragraph.doc.text))
+        if first < last:
+            span = paragraph.doc.char_span(first, last, alignment_mode="expand")
+            if span is not None and len(span):
+                return of_token(span.root)
+    return "actual"
+
+
+def of_token(token: Token) -> Status:
+    """Return the status of the act that one word tells; a noun takes that of the verb which only says that it takes place."""
+    words = status_words()
+    governor = token.head
+    if token.pos_ not in _VERBAL and governor.pos_ in _VERBAL and governor != token:
+        definite = any(c.dep_ in ("det", "poss") and c.lower_ in ("the", "this", "that", "these", "those", "last") for c in token.children)
+        if governor.lemma_ in words.happening and (token.dep_ in ("dobj", "nsubjpass") or (token.dep_ == "nsubj" and not definite)):
+            return of(token, governor)
+        if token.dep_ in ("dobj", "attr") and not definite and (above := _status(governor, 0)) != "actual":
+            # "would cause destruction": what is not done causes none; "the destruction" is there anyway.
+            inner = _status(token, 0)
+            return above if inner == "actual" and (above != "negated" or _denied_noun(token)) else inner
+    return _status(token, 0)
+
+
+def _status(token: Token, depth: int) -> Status:
+    if depth > _DEEPEST:
+        return "actual"
+    own = _own(token) if token.pos_ in _VERBAL or token.tag_.startswith("VB") else _nominal(token)
+    return _composed(own, _outer(token, depth))
+
+
+def _composed(own: Status | None, outer: Status | None) -> Status:
+    """Return the status of an act that has `own` in its clause, under an embedding that makes an actual one `outer`."""
+    if outer is None or outer == "actual":
+        return own or "actual"
+    if outer == "negated":
+        return "actual" if own == "negated" else "negated"
+    return own if own in ("negated", "hypothetical") else outer
+
+
+# the act's own clause ------------------------------------------------------------------------------------------------
 
 
 def _own(verb: Token) -> Status | None:
-    negated = any(
-        child.dep_ == "neg" or (child.dep_ in ("det", "preconj", "cc") and child.lower_ in _NEGATIVE) for child in verb.children
-    )
-    only = any(child.lower_ in ("only", "just", "merely") and child.i - verb.i < 0 for child in verb.children)
-    if negated and not only:
+    """Return what a verb's own clause says, None where it has no mark."""
+    words = status_words()
+    if _negated(verb):
         return "negated"
-    for child in verb.children:
-        if child.dep_ in ("aux", "auxpass"):
-            word = child.lower_
-            if word in _FUTURE:
-                return "future"
-            if word in _HYPOTHETICAL:
-                return "hypothetical"
-        if child.dep_ == "mark" and child.lower_ in _CONDITIONAL:
-            return "hypothetical"
-    if verb.dep_ == "ROOT" and verb.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children):
+    auxiliary = _auxiliary(verb)
+    condition = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ in words.conditions), None)
+    if condition is not None or (verb.dep_ == "advcl" and any(c.dep_ == "advmod" and c.lower_ == "if" for c in verb.children)):
+        return "hypothetical"
+    if auxiliary == "hypothetical" and _backshifted(verb):
+        return "future"
+    if auxiliary:
+        return auxiliary
+    if _asked(verb) or _commanded(verb):
+        return "hypothetical"
+    if _headline_plan(verb) or _present_for_future(verb):
         return "future"
     return None
 
 
+def _negated(verb: Token) -> bool:
+    words = status_words()
+    for child in verb.children:
+        lower = child.lower_
+        if child.dep_ == "neg" or (child.dep_ in ("preconj", "cc", "advmod") and lower in words.negative_words and child.i < verb.i):
+            following = child.nbor().lower_ if child.i + 1 < len(child.doc) else ""
+            before = child.nbor(-1).lower_ if child.i > 0 else ""
+            if following in _FOCUS or before == "why" or lower == "none":
+                continue  # "not only attacked", "not until Friday": done all the same
+            return True
+        if lower == "longer" and any(c.lower_ == "no" for c in child.children):
+            return True
+        if child.dep_ in _SUBJECTS and (lower in words.negative_subjects or _denied_noun(child)):
+            return True
+        if child.dep_ in ("dobj", "attr") and verb.lemma_ != "be" and _denied_noun(child):
+            return True
+    return _yet(verb)
+
+
+def _denied_noun(noun: Token) -> bool:
+    return noun.lower_ in ("nothing", "nobody", "none") or any(c.dep_ in ("det", "preconj", "neg") and c.lower_ in ("no", "neither") for c in noun.children)
+
+
+def _yet(verb: Token) -> bool:
+    """Say whether it "has yet to" be done."""
+    return verb.head.lemma_ in ("have", "be") and verb.dep_ in ("xcomp", "acl") and any(
+        t.lower_ == "yet" for t in verb.doc[max(verb.left_edge.i - 1, 0) : verb.i]
+    )
+
+
+def _auxiliary(verb: Token) -> Status | None:
+    words = status_words()
+    if verb.lemma_ in ("like", "love", "prefer"):
+        return None  # "would like to": wanted now
+    for child in verb.children:
+        if child.dep_ in ("aux", "auxpass"):
+            status = words.auxiliaries.get(child.lower_)
+            if status:
+                return status
+    going = verb.head
+    if verb.dep_ == "xcomp" and going.lower_ in ("going", "gon") and any(c.dep_ == "aux" and c.lower_ in ("to", "na") for c in verb.children):
+        return None  # the embedding rule reads it
+    if verb.dep_ == "conj" and verb.head.pos_ in _VERBAL and _shares(verb):
+        return _auxiliary(verb.head)
+    return None
+
+
+def _shares(verb: Token) -> bool:
+    """Say whether a coordinated verb stands under the auxiliary of the first ("will meet and sign")."""
+    head = verb.head
+    bare = not any(c.dep_ in ("aux", "auxpass", *_SUBJECTS) for c in verb.children)
+    return bare and (verb.tag_ == head.tag_ or verb.tag_ in ("VB", "VBN")) and verb.tag_ not in ("VBD", "VBZ", "VBP")
+
+
+def _backshifted(verb: Token) -> bool:
+    """Say whether "would" is a "will" told in the past ("said it would send troops"), with no condition about."""
+    would = any(c.dep_ in ("aux", "auxpass") and c.lower_ in ("would", "'d", "’d") for c in verb.children)
+    if not would or any(c.dep_ in ("aux",) and c.lower_ == "have" for c in verb.children):
+        return False
+    if any(c.dep_ == "advcl" and any(m.dep_ == "mark" and m.lower_ in status_words().conditions for m in c.children) for c in verb.children):
+        return False
+    clause = verb
+    while clause.dep_ == "conj" and clause.head.pos_ in _VERBAL:
+        clause = clause.head
+    above = clause.head
+    signature = status_words().verbs.get(above.lemma_.lower())
+    return clause.dep_ == "ccomp" and above.tag_ in ("VBD", "VBN") and signature in ("report", "prospective", "factive")
+
+
+def _asked(verb: Token) -> bool:
+    """Say whether the clause is a yes-no question."""
+    if verb.dep_ not in ("ROOT", "ccomp", "conj") or not verb.sent.text.rstrip("\"'”’ ").endswith("?"):
+        return False
+    if any(t.tag_ in ("WDT", "WP", "WRB", "WP$") for t in verb.subtree if t.i < verb.i):
+        return False
+    subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
+    return subject is not None and any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in verb.children) or (
+        subject is not None and verb.lemma_ == "be" and verb.i < subject.i
+    )
+
+
+def _commanded(verb: Token) -> bool:
+    if verb.dep_ != "ROOT" or verb.tag_ != "VB":
+        return False
+    return not any(c.dep_ in (*_SUBJECTS, "aux") for c in verb.children)
+
+
+def _headline_plan(verb: Token) -> bool:
+    """Say whether a headline's infinitive stands for a plan ("Putin to visit Pyongyang"): no finite verb beside it."""
+    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+    if not infinitive or verb.dep_ not in ("ROOT", "acl", "relcl", "advcl", "xcomp", "conj"):
+        return False
+    if verb.dep_ == "ROOT":
+        return True
+    sentence = verb.sent
+    return verb.head.pos_ in ("NOUN", "PROPN") and verb.head.dep_ == "ROOT" and not any(t.tag_ in _FINITE for t in sentence)
+
+
+def _present_for_future(verb: Token) -> bool:
+    """Say whether a present tense tells a plan ("meets Putin next week", "is visiting Seoul tomorrow")."""
+    present = verb.tag_ in ("VBZ", "VBP") or (
+        verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.tag_ in ("VBZ", "VBP") and c.lemma_ == "be" for c in verb.children)
+    )
+    if not present:
+        return False
+    for child in verb.children:
+        if child.dep_ == "npadvmod" and (child.lower_ == "tomorrow" or any(c.lower_ == "next" for c in child.children)):
+            return True
+        if child.dep_ == "advmod" and child.lower_ == "tomorrow":
+            return True
+    return False
+
+
 def _nominal(noun: Token) -> Status | None:
+    """Return what a noun's modifiers say of it."""
+    words = status_words()
     for child in noun.lefts:
-        lemma = child.lemma_.lower()
-        if lemma in _PLANNED:
-            return "future"
-        if lemma in _POSSIBLE:
-            return "hypothetical"
+        status = words.modifiers.get(child.lower_)
+        if status and (child.dep_ != "det" or status == "negated"):
+            return status
     return None
 
 
-def _embedded(token: Token, lexicon: Lexicon) -> Status | None:
-    """Climb through complements; the first embedding word, modal or condition above decides."""
+# what embeds the act -------------------------------------------------------------------------------------------------
+
+
+def _outer(token: Token, depth: int) -> Status | None:
+    """Return what the words above a token make of an actual act; None where nothing embeds it."""
+    head, dep = token.head, token.dep_
+    if head == token or depth > _DEEPEST:
+        return None
+    if dep == "conj":
+        return _coordinated(token, depth)
+    if dep in ("prep", "agent", "dative", "pcomp", "pobj"):
+        return _prepositional(token, depth)
+    if dep in ("xcomp", "ccomp", "acomp", "attr", "oprd", "csubj", "csubjpass"):
+        return _complement(token, depth)
+    if dep in ("acl", "relcl", "amod"):
+        return _on_noun(token, depth)
+    if dep == "advcl":
+        return _adverbial(token, depth)
+    if dep in ("dobj", "nsubjpass", "nsubj", "compound", "appos") and token.pos_ not in _VERBAL:
+        return _argument(token, depth)
+    if dep in ("aux", "auxpass") and head.pos_ in _VERBAL:
+        return _outer(head, depth + 1)
+    return None
+
+
+def _coordinated(token: Token, depth: int) -> Status | None:
+    head = token.head
+    if token.pos_ in _VERBAL and any(c.dep_ in _SUBJECTS for c in token.children):
+        # "if X falls and Y rises": a second clause shares what embeds the first, when that is a clause within.
+        return _outer(head, depth + 1) if head.dep_ in ("ccomp", "xcomp") else None
+    outer = _outer(head, depth + 1)
+    if token.pos_ in _VERBAL and head.pos_ in _VERBAL and _shares(token):
+        joined = {c.lower_ for c in head.children if c.dep_ == "cc"}
+        if _negated(head) and (token.tag_ == "VB" and "but" not in joined):
+            return _composed("negated", outer)
+        condition = any(c.dep_ == "mark" and c.lower_ in status_words().conditions for c in head.children)
+        return "hypothetical" if condition else outer
+    return outer
+
+
+def _prepositional(token: Token, depth: int) -> Status | None:
+    """Read a preposition's object by the word that the preposition hangs on ("prevented from", "plans for", "without")."""
+    words = status_words()
+    preposition = token if token.dep_ in ("prep", "agent", "dative") else token.head
+    if preposition.pos_ in _VERBAL:
+        return None  # "including", "following"
+    lower = preposition.lower_
+    while preposition.dep_ in ("pcomp", "pobj", "prep") and preposition.head.pos_ == "ADP":
+        preposition = preposition.head
+    if lower in words.negative_prepositions or preposition.lower_ in words.negative_prepositions:
+        return "negated"
+    if preposition.lower_ in words.instead or lower in words.instead or any(c.lower_ in words.instead for c in preposition.children):
+        return "negated"
+    governor = preposition.head
+    if governor == preposition:
+        return None
+    clause = token.pos_ in _VERBAL
+    signature = _signature(governor)
+    if governor.pos_ in _VERBAL:
+        if clause and lower == "for" and governor.lemma_.lower() in _FOR_DONE:
+            return "actual"
+        if clause and lower == "by":
+            status = _status(governor, depth + 1)
+            return None if status == "negated" else status
+        if clause and lower in ("from", "in", "of", "on", "to", "with", "at", "about", "for", "against"):
+            if lower in ("from",) and signature in ("caused", "open", "implicative", None):
+                signature = "preventing" if governor.lemma_.lower() in ("keep", "discourage") else signature
+            return through(signature, _status(governor, depth + 1)) if signature else None
+        if lower in ("for", "on", "against", "to", "of") and signature in ("open", "prospective", "negative", "denying"):
+            return through(signature, _status(governor, depth + 1)) if governor.lemma_.lower() in words.objects or lower == "for" else None
+        return None
+    if governor.pos_ in ("NOUN", "ADJ") and lower in ("of", "for", "on", "to", "in", "about", "from", "over", "at", "that") and signature:
+        if governor.pos_ == "NOUN" and (signature in ("factive", "report", "implicative") or (not clause and governor.lemma_.lower() in words.settings)):
+            return "actual"
+        return through(signature, _nominal_status(governor, depth + 1))
+    return None
+
+
+def _complement(token: Token, depth: int) -> Status | None:
+    """Read a clause (or a predicate) that a verb or an adjective takes as complement."""
+    words = status_words()
+    head, dep = token.head, token.dep_
+    if dep in ("acomp", "attr", "oprd"):
+        return _status(head, depth + 1)
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
-    for _ in range(6):
-        head, dep = token.head, token.dep_
-        if head == token or dep not in _STEPS:
-            return None
-        lemma = head.lemma_.lower()
-        if dep == "relcl":
-            return None
-        if dep in ("ccomp", "advcl", "conj") and head.pos_ in ("VERB", "AUX"):
-            if dep == "conj" and not any(c.dep_ in ("aux", "nsubj", "nsubjpass") for c in token.children):
-                own = _own(head)
-                if own in ("future", "hypothetical"):
-                    return own
-            elif dep == "ccomp" and lemma in lexicon.embedding.get("hypothetical", frozenset()):
-                return "hypothetical"
-            elif dep != "conj":
-                return None
-        elif infinitive or dep not in ("nsubjpass",):
-            for status in _EMBEDDED:
-                if lemma in lexicon.embedding.get(status, frozenset()):
-                    return status
-            if lemma == "be" and dep == "xcomp" and infinitive:
-                return "future"
-            own = _own(head) if head.pos_ in ("VERB", "AUX") else None
-            if own:
-                return own
-        token = head
+    lemma = head.lemma_.lower()
+    if head.pos_ in ("ADJ", "NOUN", "ADV") or (head.tag_ in ("VBN", "JJ") and head.dep_ == "acomp"):
+        signature = _signature(head)
+        if signature is None:
+            signature = "open" if infinitive else "factive"
+        return through(signature, _status(head, depth + 1))
+    above = _status(head, depth + 1)
+    if dep == "ccomp" and not infinitive and _finite(token):
+        if above == "negated" and lemma in words.raising:
+            return "negated"
+        signature = words.verbs.get(lemma, "report")
+        if signature in ("open", "doubting", "denying", "preventing", "negative"):
+            if lemma in ("suggest", "argue", "warn", "see", "forget", "agree", "explain", "fear"):
+                return "hypothetical" if lemma == "fear" else "actual"
+            return through("denying" if signature in ("negative", "preventing") else signature, above)
+        if signature == "prospective":
+            return None if _own(token) else through("prospective", above)
+        return "actual"
+    if infinitive and lemma == "be":
+        subject = next((c for c in head.children if c.dep_ in _SUBJECTS), None)
+        aim = words.nouns.get(subject.lemma_.lower()) if subject is not None and subject.pos_ == "NOUN" else None
+        return "negated" if above == "negated" else through(aim, "actual") if aim else "future"
+    if infinitive and lemma == "have":
+        return "hypothetical" if above != "negated" else "negated"
+    if infinitive and lemma in ("go", "gon") and head.lower_ in ("going", "gon"):
+        return "future" if above == "actual" else above
+    if infinitive and lemma in ("say", "report", "believe", "think", "know", "find", "see", "allege", "claim", "understand"):
+        return "actual" if clauses.is_passive(head) or lemma not in ("think", "know") else "hypothetical"
+    known = words.verbs.get(lemma)
+    if known in ("report", "factive") and infinitive:
+        known = "open" if lemma not in ("prove", "tell") else known
+        known = "open" if lemma == "tell" else known
+    if known is None:
+        known = "open" if infinitive else "implicative"
+    if known == "open" and not infinitive and token.tag_ == "VBG" and lemma in ("like", "love", "risk"):
+        known = "implicative" if lemma != "risk" else "open"
+    return through(known, above)
+
+
+def _on_noun(token: Token, depth: int) -> Status | None:
+    """Read a clause on a noun: "a plan to visit", "the failure to pay", "the claim that …", "the first to leave"."""
+    noun = token.head
+    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+    if token.dep_ == "relcl" and not infinitive:
+        # "no country that recognised it": nobody did.
+        return "negated" if _denied_noun(noun) and noun.dep_ in _SUBJECTS else None
+    if infinitive:
+        signature = _signature(noun)
+        if signature in (None, "factive", "report"):
+            ordinal = any(c.lower_ in ("first", "last", "only", "second", "third", "latest") for c in noun.children) or noun.lower_ in ("first", "last")
+            signature = "implicative" if ordinal else "open"
+        if signature == "implicative":
+            return _nominal_status(noun, depth + 1)
+        return through(signature, _nominal_status(noun, depth + 1))
+    that = any(c.dep_ == "mark" and c.lower_ in ("that", "whether") for c in token.children)
+    if that:
+        signature = _signature(noun) or "report"
+        return through(signature, _nominal_status(noun, depth + 1)) if signature not in ("prospective",) else "future"
     return None
+
+
+def _nominal_status(noun: Token, depth: int) -> Status:
+    """Return the status of an embedding noun: what its modifiers say, and whether it is had or denied ("has no plan to")."""
+    own = _nominal(noun)
+    if own == "hypothetical" and noun.pos_ == "NOUN":
+        own = None  # "any plan to", "a possible attempt to": the plan's own doubtfulness adds nothing
+    governor = noun.head
+    above: Status | None = None
+    if noun.dep_ in ("dobj", "attr", "nsubj", "nsubjpass") and governor.pos_ in _VERBAL and depth <= _DEEPEST:
+        above = _status(governor, depth + 1)
+        signature = status_words().verbs.get(governor.lemma_.lower())
+        if signature in ("denying", "negative", "preventing") and noun.dep_ in ("dobj", "nsubjpass"):
+            above = through("denying", above)
+        elif above in ("future", "hypothetical") or noun.dep_ == "nsubj":
+            above = above if above == "negated" and noun.dep_ != "nsubj" else None
+    return _composed(own if own == "negated" else None, above)
+
+
+def _adverbial(token: Token, depth: int) -> Status | None:
+    words = status_words()
+    head = token.head
+    marks = {c.lower_ for c in token.children if c.dep_ in ("mark", "advmod")}
+    if marks & words.conditions:
+        return "hypothetical"
+    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+    if head.pos_ not in _VERBAL:
+        if infinitive:
+            signature = _signature(head) or "open"
+            return through(signature, _nominal_status(head, depth + 1))
+        return None
+    if infinitive:
+        signature = words.verbs.get(head.lemma_.lower())
+        if signature in ("prospective", "negative", "preventing", "open") and not clauses.is_passive(head):
+            return through(signature, _status(head, depth + 1))
+        return "hypothetical"  # a purpose
+    if token.tag_ == "VBG" and not marks:
+        status = _status(head, depth + 1)
+        return None if status == "negated" else status
+    if marks & {"when", "once", "until", "before", "after", "as", "while", "till"} and not _own_tense(token):
+        status = _status(head, depth + 1)
+        return status if status in ("future", "hypothetical") else None
+    return None
+
+
+def _own_tense(verb: Token) -> bool:
+    """Say whether a clause is told in the past: what it says then stands on its own."""
+    return verb.tag_ == "VBD" or any(c.dep_ in ("aux", "auxpass") and c.tag_ == "VBD" for c in verb.children)
+
+
+def _argument(noun: Token, depth: int) -> Status | None:
+    """Read an event noun as object or passive subject of a verb that decides on it ("planned a visit", "talks were cancelled")."""
+    words = status_words()
+    governor = noun.head
+    if noun.dep_ in ("compound", "appos"):
+        return None
+    if governor.pos_ not in _VERBAL:
+        return None
+    lemma = governor.lemma_.lower()
+    if noun.dep_ == "nsubj" and not clauses.is_passive(governor):
+        return None
+    if lemma in words.objects:
+        signature = words.verbs.get(lemma)
+        if signature in ("prospective", "open", "negative", "preventing", "denying", "doubting"):
+            return through(signature, _status(governor, depth + 1))
+    return None
+
+
+def _signature(word: Token) -> Signature | None:
+    words = status_words()
+    lemma = word.lemma_.lower()
+    if word.pos_ in ("ADJ", "ADV"):
+        return words.adjectives.get(lemma) or words.verbs.get(lemma)
+    if word.pos_ in _VERBAL:
+        if word.dep_ in ("acomp", "attr") and lemma in words.adjectives:
+            return words.adjectives[lemma]
+        return words.verbs.get(lemma)
+    return words.nouns.get(lemma)
+
+
+def _finite(verb: Token) -> bool:
+    return verb.tag_ in _FINITE or any(c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE for c in verb.children)

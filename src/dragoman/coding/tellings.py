@@ -81,6 +81,8 @@ def _best(index: int, tellings: Sequence[Telling], events: Sequence[Sequence[int
     telling = tellings[index]
     best: tuple[float, int, int] | None = None
     for number, members in enumerate(events):
+        if any(_repeated(tellings[m], telling) for m in members):
+            return number
         if any(_apart(tellings[m], telling) for m in members):
             continue
         score = max(agreement(tellings[m], telling) for m in members)
@@ -98,9 +100,6 @@ def _apart(one: Telling, other: Telling) -> bool:
     """Say whether two tellings cannot be of one event."""
     if one.category != other.category:
         return True
-    same_words = one.sentence != other.sentence and _text(one) == _text(other)
-    if same_words and one.words.text == other.words.text:
-        return False
     if other.fresh or (one.status == "negated") != (other.status == "negated"):
         return True
     if one.category in _MUTUAL and (_codes(one.actor) | _codes(one.recipient)) & (_codes(other.actor) | _codes(other.recipient)):
@@ -122,14 +121,17 @@ def _other_days(one: Telling, other: Telling) -> bool:
     return False
 
 
+def _repeated(one: Telling, other: Telling) -> bool:
+    """The same sentence printed twice, as captions and pull quotes are."""
+    return one.category == other.category and one.words.text == other.words.text and _text(one) == _text(other)
+
+
 def _text(telling: Telling) -> str:
     return telling.trigger.sent.text.strip().rstrip(".").lower()
 
 
 def agreement(one: Telling, other: Telling) -> float:
     """Return how much speaks for two tellings being of one event, in points."""
-    if one.sentence != other.sentence and _text(one) == _text(other) and one.words.text == other.words.text:
-        return 10.0
     points = 0.0
     actors, others = _codes(one.actor), _codes(other.actor)
     recipients, theirs = _codes(one.recipient), _codes(other.recipient)
@@ -163,7 +165,9 @@ def agreement(one: Telling, other: Telling) -> float:
 
 def _under(inner: Token, outer: Token) -> bool:
     """Say whether one verb is a participle or complement of the other ("shelled the town, killing six")."""
-    return inner.head == outer and inner.dep_ in ("advcl", "xcomp", "conj", "acl", "prep", "dobj")
+    if inner.dep_ == "pobj":  # "was wounded in a strike"
+        return inner.head.head == outer
+    return inner.head == outer and inner.dep_ in ("advcl", "xcomp", "conj", "acl", "dobj")
 
 
 def _things(items: Sequence[Item]) -> set[str]:

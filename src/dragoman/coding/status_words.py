@@ -1,0 +1,71 @@
+"""The words that status rests on (coding/data/status.yml), loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+from dragoman.records import Status
+
+Signature = Literal[
+    "factive", "report", "implicative", "caused", "negative", "preventing", "prospective", "open", "denying", "doubting"
+]
+
+# What a complement becomes under an embedding word of a signature, by the status of the embedding word itself.
+_THROUGH: dict[Signature, dict[Status, Status]] = {
+    "factive": {"actual": "actual", "negated": "actual", "future": "actual", "hypothetical": "actual"},
+    "report": {"actual": "actual", "negated": "actual", "future": "actual", "hypothetical": "actual"},
+    "implicative": {"actual": "actual", "negated": "negated", "future": "future", "hypothetical": "hypothetical"},
+    "caused": {"actual": "actual", "negated": "negated", "future": "future", "hypothetical": "hypothetical"},
+    "negative": {"actual": "negated", "negated": "actual", "future": "negated", "hypothetical": "hypothetical"},
+    "preventing": {"actual": "negated", "negated": "actual", "future": "negated", "hypothetical": "hypothetical"},
+    "prospective": {"actual": "future", "negated": "negated", "future": "future", "hypothetical": "hypothetical"},
+    "open": {"actual": "hypothetical", "negated": "negated", "future": "hypothetical", "hypothetical": "hypothetical"},
+    "denying": {"actual": "negated", "negated": "actual", "future": "negated", "hypothetical": "hypothetical"},
+    "doubting": {"actual": "hypothetical", "negated": "actual", "future": "hypothetical", "hypothetical": "hypothetical"},
+}
+
+
+def through(signature: Signature, status: Status) -> Status:
+    """Return what a complement becomes under a word of `signature` that has `status` itself."""
+    return _THROUGH[signature][status]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """Embedding words by signature, and the words that mark an act itself."""
+
+    verbs: Mapping[str, Signature]
+    nouns: Mapping[str, Signature]
+    adjectives: Mapping[str, Signature]
+    modifiers: Mapping[str, Status]
+    auxiliaries: Mapping[str, Status]
+    conditions: frozenset[str]
+    negative_words: frozenset[str]
+    negative_subjects: frozenset[str]
+    negative_prepositions: frozenset[str]
+    instead: frozenset[str]
+    objects: frozenset[str]
+    settings: frozenset[str]
+    happening: frozenset[str]
+    tomorrow: frozenset[str]
+    raising: frozenset[str]
+
+
+def _index(classes: Mapping[str, list[str]]) -> dict[str, Any]:
+    return {word: name for name, words in classes.items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def status_words() -> StatusWords:
+    """Load the words once."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load((files("dragoman.coding") / "data" / "status.yml").read_text(encoding="utf8"), Loader=loader)
+    indexed = ("verbs", "nouns", "adjectives", "modifiers", "auxiliaries")
+    sets = [name for name in StatusWords.__slots__ if name not in indexed]
+    return StatusWords(*(_index(data[name]) for name in indexed), *(frozenset(data[name]) for name in sets))
