@@ -2,7 +2,7 @@
 
 The passages are the project's own (tests/data/exchanges.tsv), half of them traps in which no exchange is said. Two figures: with
 the marked acts given (the linker alone), and end to end (the whole coder; a link counts where the triggers of its two mentions
-are the marked words or stand right beside them in the tree). A link right in all but direction is wrong.
+are the marked words, or the verb or object beside them). A link right in all but direction is wrong.
 """
 
 from __future__ import annotations
@@ -103,8 +103,13 @@ def coded(passage: Passage, coder: Coder) -> Pairs:
     near: dict[int, int] = {}
     for number, (_, span) in passage.acts.items():
         trigger = _trigger(paragraph.doc, span)
-        for token in (trigger, trigger.head, *trigger.children):
+        token = trigger
+        while token.dep_ in ("pcomp", "prep", "xcomp", "pobj", "dobj", "agent") and token.head != token:
+            token = token.head
             near.setdefault(token.idx, number)
+        for child in trigger.children:
+            if child.dep_ in ("dobj", "xcomp", "pobj", "attr"):
+                near.setdefault(child.idx, number)
     for number, (_, span) in passage.acts.items():
         near[_trigger(paragraph.doc, span).idx] = number
     mentions = coder.code(Report(passage.text))
