@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from dragoman.coding import clauses
 from dragoman.coding.lexicon import Entry, Lexicon, Sense
 from dragoman.records import Status
 
+_CALENDAR = frozenset(name for name in (*calendar.day_name, *calendar.month_name) if name)
 _AIMED = frozenset({"ACCUSE", "SUPPORT", "REJECT", "RETREAT", "COERCE", "ASSAULT", "SANCTION", "THREATEN"})
 _COVERING = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 IsAgent = Callable[[Token], bool]
@@ -75,7 +77,7 @@ def _tail_stands(entry: Entry, token: Token) -> bool:
     after = token.doc[token.i + 1 : token.i + 1 + len(entry.tail)]
     if tuple(t.lower_ for t in after) == entry.tail:
         return True
-    below = {word for child in token.rights for word in (child.lower_, child.lemma_.lower())}
+    below = {word for child in token.rights if not _dated(child) for word in (child.lower_, child.lemma_.lower())}
     first, *rest = entry.tail
     if first not in below:
         return False
@@ -85,6 +87,11 @@ def _tail_stands(entry: Entry, token: Token) -> bool:
         word for child in token.children for inner in child.children for word in (inner.lower_, inner.lemma_.lower())
     }
     return all(word in deeper for word in rest)
+
+
+def _dated(child: Token) -> bool:
+    """Say whether a preposition governs a date, and so belongs to no verb ("called on Tuesday")."""
+    return child.dep_ == "prep" and any(inner.text in _CALENDAR or inner.like_num for inner in child.children)
 
 
 def _read(entry: Entry, token: Token, lexicon: Lexicon, is_agent: IsAgent) -> Candidate | Refusal:
@@ -101,7 +108,8 @@ def _read(entry: Entry, token: Token, lexicon: Lexicon, is_agent: IsAgent) -> Ca
 def _holds(places: VerbPlaces | NounPlaces, position: str, words: frozenset[str], is_agent: IsAgent) -> bool:
     if position == "agent":
         return all(any(is_agent(token) for token in places.at(place)) for place in words)
-    return any(token.lemma_.lower() in words or token.lower_ in words for token in places.at(position))
+    found = places.at(position)
+    return ("any" in words and bool(found)) or any(t.lemma_.lower() in words or t.lower_ in words for t in found)
 
 
 def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | NounPlaces, is_agent: IsAgent) -> Candidate:
@@ -173,7 +181,7 @@ class VerbPlaces:
         if position == "inner":
             return self._inner()
         if position == "xcomp":
-            return [c for c in verb.children if c.dep_ in ("xcomp", "ccomp", "pcomp", "acomp")] + [
+            return [c for c in verb.children if c.dep_ in ("xcomp", "ccomp", "pcomp", "acomp", "oprd")] + [
                 inner for c in verb.children if c.dep_ == "prep" for inner in c.children if inner.dep_ == "pcomp"
             ]
         if position == "poss":
@@ -181,6 +189,10 @@ class VerbPlaces:
         if position == "amod":
             return [c for thing in clauses.undergoers(verb) for c in thing.lefts if c.dep_ in ("amod", "compound")]
         found = clauses.prepositional(verb, position)
+        if not found and position == "with":  # "spoke by telephone with X"
+            found = [
+                t for c in verb.children if c.dep_ == "prep" for inner in c.children for t in clauses.prepositional(inner, "with")
+            ]
         if not found:
             for thing in clauses.undergoers(verb):
                 if thing.i > verb.i:

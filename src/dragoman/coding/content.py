@@ -38,7 +38,8 @@ _CONVEYANCES = frozenset(
         "warship",
     ]
 )
-_CARRYING = frozenset({"AID", "COOPERATE", "SANCTION", "MOBILIZE", "COERCE", "RETREAT", "AGREE", "REQUEST", "CONCEDE"})
+_PROMISED = frozenset({"AGREE", "REQUEST", "CONCEDE", "REJECT"})
+_CARRYING = frozenset({"AID", "COOPERATE", "SANCTION", "MOBILIZE", "COERCE", "RETREAT", "AGREE", "REQUEST", "CONCEDE", "REJECT"})
 _NOMINAL = frozenset({"NUM", "PROPN", "NOUN"})
 
 
@@ -70,7 +71,8 @@ def items_of(candidate: Candidate, offset: int) -> tuple[Item, ...]:
 def _things(candidate: Candidate) -> list[Token]:
     trigger = candidate.trigger
     if trigger.pos_ in ("VERB", "AUX"):
-        found = clauses.undergoers(trigger)
+        inner = [c for c in trigger.children if c.dep_ == "xcomp" and candidate.category in _PROMISED]
+        found = [thing for verb in (trigger, *inner) for thing in clauses.undergoers(verb)]
         if candidate.category == "SANCTION":  # "banned imports of food"
             found = [inner for head in found for inner in clauses.prepositional(head, "of")] or found
     else:

@@ -19,6 +19,7 @@ _DEEPEST = 8
 _VERBAL = ("VERB", "AUX")
 _FINITE = ("VBD", "VBZ", "VBP", "MD")
 _FOCUS = frozenset({"only", "just", "merely", "simply", "until", "because", "least"})
+_STATES = frozenset({"have", "be", "need", "want", "know", "hope", "expect", "think", "believe", "say"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _PARTICIPLES = ("VBN", "VBG")
 _FOR_DONE = frozenset({"accuse", "thank", "blame", "arrest", "praise", "criticize", "criticise", "condemn", "jail", "fine", "punish"})
@@ -209,7 +210,7 @@ def _present_for_future(verb: Token) -> bool:
     present = verb.tag_ in ("VBZ", "VBP") or (
         verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.tag_ in ("VBZ", "VBP") and c.lemma_ == "be" for c in verb.children)
     )
-    if not present:
+    if not present or verb.lemma_ in _STATES:
         return False
     for child in verb.children:
         if child.dep_ == "npadvmod" and (child.lower_ == "tomorrow" or any(c.lower_ == "next" for c in child.children)):
@@ -333,6 +334,9 @@ def _complement(token: Token, depth: int) -> Status | None:
             return None if _own(token) else through("prospective", above)
         return "actual"
     if infinitive and lemma == "be":
+        predicate = next((c for c in head.children if c.dep_ == "acomp"), None)
+        if predicate is not None:  # "it is fair to say", "they are ready to sign"
+            return through(words.adjectives.get(predicate.lemma_.lower(), "open"), above)
         subject = next((c for c in head.children if c.dep_ in _SUBJECTS), None)
         aim = words.nouns.get(subject.lemma_.lower()) if subject is not None and subject.pos_ == "NOUN" else None
         return "negated" if above == "negated" else through(aim, "actual") if aim else "future"
