@@ -12,7 +12,7 @@ import yaml
 from dragoman.items.kinds import kind_of, plural, singular
 from dragoman.items.numbers import alternatives, segments, vocabulary
 from dragoman.items.people import People, people
-from dragoman.records import Figure
+from dragoman.records import Bound, Figure
 
 Outcome = Literal["dead", "injured", "arrested", "missing", "displaced"]
 OUTCOMES: tuple[Outcome, ...] = ("dead", "injured", "arrested", "missing", "displaced")
@@ -42,12 +42,16 @@ _TOGETHER = r"\b(?:along|together)\s+with\s+(?:(?:his|her|the|their)\s+)?$"
 _THEM = re.compile(r"\s+of\s+(?:them|whom|the\w*|those)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:[.!?]['\"”’)]*\s+(?=[\"“‘'A-Z\d])|[\r\n]+)")
 _OBJECT = re.compile(
-    r"\s+(?!(?:as|this|across|others|thus|perhaps|besides|yes)\b)(?:\d|an?\b|the\b|at\s+least\b|more\s+than\b|about\b|some\b|dozens|scores"
+    r"\s+(?:(?:him|her|them)(?:self|selves)?\b|it\b)|\s+(?!(?:as|this|across|others|thus|perhaps|besides|yes)\b)(?:\d|an?\b|the\b|at\s+least\b|more\s+than\b|about\b|some\b|dozens|scores"
     r"|hundreds|several|[a-z]+s\b)",
     re.IGNORECASE,
 )
 _FLIGHT = re.compile(
     r"\s*(?:to\s+(?:flee|abandon|leave\s+their\s+homes)|(?:from|out\s+of)\s+their\s+(?:homes|villages|houses))", re.IGNORECASE
+)
+_PAST = re.compile(r"\b(?:past|above|beyond|exceed(?:ed|s)|passed|surpassed|topped)\s+$", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\s*(?:[.,;:)]|$|(?:in|on|at|near|during|when|after|before|and|as|from|with|outside|inside|by)\b)", re.IGNORECASE
 )
 _NAME = r"(?:(?-i:[A-Z])[\w'’-]+)(?:\s+(?:al-|bin\s+|ibn\s+|van\s+|de\s+|von\s+)?(?-i:[A-Z])[\w'’-]+)*"
 
@@ -77,9 +81,18 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             flags,
         ),
         "left": re.compile(rf"(?<!\w)(?:{_choice(words['verbs'])})\s+(?:(?:another|a\s+further|the|off|all)\s+)?$", flags),
+        "after_name": re.compile(
+            rf"(?<!\w)(?<!was\s)(?<!were\s)(?<!been\s)(?:{_choice(words['verbs'])})\s+(?:(?:him|her|them)(?:self|selves)|(?:the|his|her|their|its)\s+(?:[\w'’-]+\s+){{0,4}}?[\w'’-]+|{_NAME})"
+            rf"\s*,?\s*(?:and|as\s+well\s+as|along\s+with)\s+(?:his\s+|her\s+|their\s+)?$",
+            flags,
+        ),
+        "named": re.compile(
+            rf"(?<!\w)(?:{_choice(words['verbs'])})\s+(?P<who>(?:(?:the|a|an)\s+)?(?:[\w'’-]+\s+){{0,4}}?(?P<head>(?-i:[a-z]+))\s+{_NAME})",
+            flags,
+        ),
         "noun": re.compile(rf"(?:{_choice(words['nouns'])})(?!\w)", flags),
         "toll": re.compile(
-            rf"(?:{_choice(words['tolls'])})\b[^.;]{{0,90}}?\b(?:to|at|of|reached|reaching|exceeded|exceeds|passed|surpassed|topped|hit|was|is|were|as|by|:)\s*$",
+            rf"(?:{_choice(words['tolls'])})\b[^.;]{{0,90}}?\b(?:to|at|of|past|above|over|beyond|reached|reaching|exceeded|exceeds|passed|surpassed|topped|hit|was|is|were|as|by|:)\s*$",
             flags,
         ),
         "number": re.compile(rf"\s+(?:{alternatives(list(vocabulary()['words']))})\b", flags),
@@ -139,7 +152,7 @@ def _sentence(text: str, low: int, high: int) -> list[Figure]:
         outcomes.append(None if part_only else outcome)
     _spread(text, groups, outcomes)
     figures = [
-        Figure(group.start, group.end, text[group.start : group.end], outcome, group.count, group.bound)
+        Figure(group.start, group.end, text[group.start : group.end], outcome, group.count, _bound(text, group))
         for group, outcome in zip(groups, outcomes, strict=True)
         if outcome and group.count
     ]
@@ -148,7 +161,17 @@ def _sentence(text: str, low: int, high: int) -> list[Figure]:
         figure = _one(match, taken)
         if figure:
             figures.append(figure)
+    taken += [(figure.start, figure.end) for figure in figures]
+    for match in _patterns()["named"].finditer(text, low, high):
+        figure = _victim(match, taken)
+        if figure:
+            figures.append(figure)
     return sorted(figures, key=lambda figure: figure.start)
+
+
+def _bound(text: str, group: People) -> Bound:
+    past = group.bound == "exact" and _PAST.search(text, max(0, group.start - 12), group.start)
+    return "at_least" if past else group.bound
 
 
 def _spread(text: str, groups: list[People], outcomes: list[Outcome | None]) -> None:
@@ -208,6 +231,8 @@ def _told_after(text: str, group: People, high: int) -> Outcome | None:
     if "," in text[end : match.start("aux")] and not finite and not aside:
         return None
     # "five soldiers killed two civilians": the verb has an object, so those before it are the killers
+    if not finite and re.match(r"an?\s", text[group.start : group.end], re.IGNORECASE):
+        return None  # "a bomber killed ...": one person without "was" is who did it
     if not finite and (_OBJECT.match(text, match.end()) or patterns["number"].match(text, match.end())):
         return None
     return _outcome(match)
@@ -228,6 +253,9 @@ def _told_before(text: str, group: People, low: int) -> Outcome | None:
         if re.search(r"\b(?:was|were|been|be|is|are)\s+$", led) and not verb.endswith(" of"):
             return None
         return _outcome(match)
+    if match := patterns["after_name"].search(text, max(low, group.start - 110), group.start):
+        # "killed himself and 12 others", "killed the mayor and two guards"
+        return _outcome(match) if _ENDS.match(text, group.end) else None
     if match := patterns["toll"].search(text, max(low, group.start - 160), group.start):
         return _outcome(match)
     if match := patterns["with"].search(text, max(low, group.start - 120), group.start):
@@ -250,3 +278,18 @@ def _one(match: re.Match[str], taken: list[tuple[int, int]]) -> Figure | None:
         return None
     outcome = _outcome(match)
     return Figure(start, end, who, outcome, 1, "exact") if outcome else None
+
+
+def _victim(match: re.Match[str], taken: list[tuple[int, int]]) -> Figure | None:
+    """Return a figure of one for "killed Hezbollah leader Hassan Nasrallah": a person's role in the singular, and the name."""
+    start, end, outcome = match.start("who"), match.end("who"), _outcome(match)
+    if (
+        outcome is None
+        or plural(match["head"])
+        or kind_of(match["head"]) != "people"
+        or match["head"] in vocabulary()["collectives"]
+    ):
+        return None
+    if any(start < high and low < end for low, high in taken):
+        return None
+    return Figure(start, end, match["who"], outcome, 1, "exact")

@@ -46,7 +46,7 @@ def plural(word: str) -> bool:
     low = word.lower()
     if low in vocabulary()["invariant"] or low in vocabulary()["irregular"]:
         return True
-    return low.endswith("s") and not low.endswith(("ss", "us", "is", "'s", "’s")) and len(low) > 2
+    return low.endswith("s") and "." not in low and not low.endswith(("ss", "us", "is", "'s", "’s")) and len(low) > 2
 
 
 @lru_cache(maxsize=65536)

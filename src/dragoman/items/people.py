@@ -31,6 +31,10 @@ _DATED = re.compile(
 _DAY_OF = re.compile(
     r"\s+(?:of\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\b", re.IGNORECASE
 )
+_ELLIPSIS = re.compile(
+    r"(?<=\banother)\s+(?:(?:was|is|seriously|badly|critically)\s+)*(?:wounded|injured|killed|hurt|arrested|detained|missing)\b",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?:an?|another)\s+", re.IGNORECASE)
 
 
@@ -113,6 +117,8 @@ def _bodies(word: str) -> bool:
 
 
 def _single(text: str, at: int, after: int, part: bool) -> People | None:
+    if _ELLIPSIS.match(text, after - 1):
+        return People(at, after - 1, 1, "exact", named=False, part=part)  # "one was killed and another wounded"
     end = noun_end(text, after - 1, many=False)
     head = text[after:end]
     if not head or kind_of(head) != "people":
