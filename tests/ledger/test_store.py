@@ -118,6 +118,15 @@ def test_between_two_countries(filled: Ledger) -> None:
     assert [e.mention.category for e in filled.between("GON", "GON").entries()] == ["SUPPORT"]
 
 
+def test_an_act_of_both_on_both_is_joint(ledger: Ledger) -> None:
+    report = Report("Arnor and Gondor ratified.")
+    both = [("Arnor", "ARN"), ("Gondor", "GON")]
+    ledger.add([Coding(report, (mention(report, "ratified", both, both, "SUPPORT"),))])
+    account = ledger.between("ARN", "GON")
+    assert (len(account.gave), len(account.received), len(account.joint)) == (0, 0, 1)
+    assert account.mentions == 1
+
+
 @pytest.mark.parametrize(
     ("conditions", "expected"),
     [

@@ -11,13 +11,14 @@ from dragoman.commands.intake import fail
 
 EXAMPLE = "Example: `dragoman demo`, then `dragoman ledger show USA CHN --ledger dragoman-demo.sqlite`"
 
-_NEXT = """
-What to try next:
-  dragoman ledger event {ident} --ledger {ledger}     all the words of one event, in context
-  dragoman ledger show Ukraine Russia --ledger {ledger}   another account
-  dragoman ledger export --format csv --ledger {ledger}   every mention as a table
-  dragoman code ARTICLE.txt --published 2024-11-22           an article of your own
-  dragoman explain ARTICLE.txt                               what was considered, coded, set aside and why"""
+_NEXT = (
+    ("dragoman ledger event {ident} --ledger {ledger}", "all the words of one event, in context"),
+    ("dragoman ledger show Ukraine Russia --ledger {ledger}", "another account"),
+    ("dragoman ledger search 'shells' --ledger {ledger}", "reports by their words"),
+    ("dragoman ledger export --format csv --ledger {ledger}", "every mention as a table"),
+    ("dragoman code ARTICLE.txt --published 2024-11-22", "an article of your own"),
+    ("dragoman explain ARTICLE.txt", "what was considered, coded, set aside and why"),
+)
 
 
 def demo(
@@ -44,4 +45,8 @@ def demo(
         linked = [entry for entry in relation.entries() if entry.mention.links or entry.mention.items]
         some = (linked or list(relation.entries()))[:1]
         ident = some[0].mention.id[:8] if some else "ID"
-        typer.echo(_NEXT.format(ident=ident, ledger=store.name))
+        lines = [(command.format(ident=ident, ledger=store.name), what) for command, what in _NEXT]
+        width = max(len(command) for command, _ in lines)
+        typer.echo("\nWhat to try next:")
+        for command, what in lines:
+            typer.echo(f"  {command:<{width}}  {what}")

@@ -93,7 +93,19 @@ def relation(connection: Connection, left: str, right: str, wanted: Wanted) -> R
         one = Wanted(actor, recipient, wanted.since, wanted.until, wanted.category, wanted.coder, joint)
         return tuple(entries(connection, one))
 
-    return Relation(left, right, side(left, right, False), side(right, left, False), side(left, right, True))
+    gave, received, joint = side(left, right, False), side(right, left, False), side(left, right, True)
+    if left == right:
+        return Relation(left, right, gave, (), joint)
+    # "the two ratified the treaty with each other" is one act of both, not one of each
+    both = {entry.mention.id for entry in gave} & {entry.mention.id for entry in received}
+    mutual = tuple(entry for entry in gave if entry.mention.id in both)
+    return Relation(
+        left,
+        right,
+        tuple(entry for entry in gave if entry.mention.id not in both),
+        tuple(entry for entry in received if entry.mention.id not in both),
+        tuple(sorted((*joint, *mutual), key=lambda entry: entry.day or date.max)),
+    )
 
 
 def report(connection: Connection, ident: str) -> Report:

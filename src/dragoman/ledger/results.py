@@ -66,8 +66,8 @@ class Entry:
 class Relation:
     """What the ledger holds between two countries, in order of days.
 
-    `gave` is what `left` did to `right`, `received` what `right` did to `left`; `joint` holds acts of both (a signing) that
-    name no recipient.
+    `gave` is what `left` did to `right`, `received` what `right` did to `left`; `joint` holds acts of both that name no
+    recipient (a signing), or both as recipients of both.
     """
 
     left: str
@@ -77,7 +77,7 @@ class Relation:
     joint: tuple[Entry, ...]
 
     def entries(self) -> tuple[Entry, ...]:
-        """Return each entry once (an act of both on both stands in two columns)."""
+        """Return each entry once."""
         return tuple({entry.mention.id: entry for entry in (*self.gave, *self.received, *self.joint)}.values())
 
     @property

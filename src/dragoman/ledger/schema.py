@@ -241,7 +241,6 @@ days = Table(
     Column("joint", Boolean, primary_key=True),
     _required("mentions", Integer),
     _required("scale", BigInteger),
-    Index("ix_days_recipient", "recipient", "day"),
     sqlite_with_rowid=False,
 )
 

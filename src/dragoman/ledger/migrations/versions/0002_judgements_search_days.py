@@ -60,7 +60,6 @@ def _days() -> None:
         sa.PrimaryKeyConstraint("actor", "recipient", "day", "category", "status", "joint", name="pk_days"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_days_recipient", "days", ["recipient", "day"])
     op.execute(
         "INSERT INTO days (actor, recipient, day, category, status, joint, mentions, scale) "
         "SELECT d.actor, d.recipient, d.day, m.category, m.status, d.joint, "
