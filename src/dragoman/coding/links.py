@@ -45,12 +45,15 @@ class Connectives:
     any_word: re.Pattern[str]
     only: dict[str, tuple[frozenset[str], frozenset[str]]]
     thanking: dict[str, LinkKind]
+    stand_for: dict[str, frozenset[str]]
     rewarding: frozenset[str]
     for_cause: frozenset[str]
     after: frozenset[str]
     after_answers: frozenset[str]
     forecasters: frozenset[str]
     forecast: frozenset[str]
+    answered: frozenset[str]
+    plain: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +71,8 @@ def connectives() -> Connectives:
         re.compile(rf"\b(?:{every})\b", re.IGNORECASE),
         {word: (frozenset(source), frozenset(target)) for word, (source, target) in data["only"].items()},
         data["thanking"],
-        *(frozenset(data[name]) for name in ("rewarding", "for_cause", "after", "after_answers", "forecasters", "forecast")),
+        {noun: frozenset(categories) for noun, categories in data["stand_for"].items()},
+        *(frozenset(data[name]) for name in ("rewarding", "for_cause", "after", "after_answers", "forecasters", "forecast", "answered", "plain")),
     )
 
 
@@ -109,6 +113,7 @@ def find(tellings: Sequence[Telling]) -> list[Found]:
         found += sentence.by_thanking()
         found += sentence.by_after()
         found += sentence.by_complement()
+        found += sentence.by_reference()
     found += _by_discourse(tellings)
     return list(dict.fromkeys(found))
 
@@ -169,6 +174,9 @@ class _Sentence:
             near = [i for i in self.here if 0 <= self.tellings[i].trigger.i - cue.end <= 4 and not inside]
             target = near[0] if near else None
         if target is None:
+            return None
+        governed = self.tellings[target].trigger
+        if cue.text.lower() in connectives().plain and not (governed.head == anchor and governed.dep_ == "pobj"):
             return None
         source = self._modified(cue, inside)
         return None if source is None else (source, target)
@@ -341,7 +349,8 @@ class _Sentence:
                 if target is None or target == index:
                     continue
                 other = self.tellings[target]
-                if _codes(other.actor) & _codes(telling.recipient) and not _codes(other.actor) & _codes(telling.actor):
+                own = _codes(telling.actor)
+                if not _codes(other.actor) & own and (_codes(other.actor) & _codes(telling.recipient) or _codes(other.recipient) & own):
                     yield Found(index, "in_response_to", target, self._words(mark, mark))
 
     # complements -----------------------------------------------------------------------------------------------------
@@ -356,6 +365,9 @@ class _Sentence:
             best: tuple[int, int] | None = None
             for inner in self.here:
                 token = self.tellings[inner].trigger
+                passive = token.dep_ == "nsubjpass" and token.head in (telling.carrier, telling.trigger)
+                if passive:
+                    best = (0, inner)
                 if inner == outer or token.i not in below or token.i <= telling.trigger.i:
                     continue
                 depth = _depth(token, telling.carrier, telling.trigger)
@@ -363,6 +375,46 @@ class _Sentence:
                     best = (depth, inner)
             if best:
                 yield Found(outer, "about", best[1], None)
+
+
+    def by_reference(self) -> Iterator[Found]:
+        """A noun that stands for an event told before ("those claims", "the US move") links a statement to that event."""
+        words = connectives()
+        for index in self.here:
+            telling = self.tellings[index]
+            if telling.category not in _SPEECH_ACTS:
+                continue
+            for noun in _objects(telling.carrier):
+                categories = words.stand_for.get(noun.lemma_.lower())
+                if categories is None or noun.i in self.at or not _is_definite(noun):
+                    continue
+                target = self._named(index, categories)
+                if target is not None:
+                    answer = noun.lemma_.lower() in words.answered and telling.category in ("REJECT", "AGREE", "CONCEDE", "SUPPORT")
+                    yield Found(index, "in_response_to" if answer else "about", target, self._words(noun, noun))
+
+    def _named(self, index: int, categories: frozenset[str]) -> int | None:
+        mine = _codes(self.tellings[index].actor)
+        for earlier in self._earlier():
+            other = self.tellings[earlier]
+            to = _codes(other.recipient)
+            if other.category in categories and _codes(other.actor) - mine and (to & mine or not to):
+                return earlier
+        return None
+
+
+def _objects(verb: Token) -> Iterator[Token]:
+    for child in verb.children:
+        if child.dep_ in ("dobj", "nsubjpass", "oprd"):
+            yield child
+        elif child.dep_ in ("ccomp", "xcomp"):
+            yield from (c for c in child.children if c.dep_ in ("nsubj", "dobj"))
+        elif child.dep_ == "prep":
+            yield from (c for c in child.children if c.dep_ == "pobj")
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(c.lower_ in ("the", "this", "that", "these", "those") or c.dep_ == "poss" for c in noun.lefts)
 
 
 def _depth(token: Token, carrier: Token, trigger: Token) -> int | None:
@@ -414,7 +466,7 @@ def _by_discourse(tellings: Sequence[Telling]) -> Iterator[Found]:
                     if any(p.antecedent for p in telling.actor):
                         yield Found(index, "part_of", earlier, None)
                         break
-        if telling.category == "REJECT" and not telling.modes:
+        if telling.category == "REJECT" and not telling.modes and telling.status != "negated":
             for earlier in range(index - 1, -1, -1):
                 other = tellings[earlier]
                 if other.category in _ANSWERABLE and _codes(other.recipient) & _codes(telling.actor):
