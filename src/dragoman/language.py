@@ -22,6 +22,14 @@ LONGEST_PARAGRAPH = 20_000
 _PARAGRAPH = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
+# "PYONGYANG, Nov. 20 (TASS) —", "MOSCOW, June 1 (UPI) --", "KYIV/MOSCOW -": where and when a report was filed, no part of a sentence
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ /-]{2,40}"
+    r"(?=,| ?\()(?:, [A-Z][\w.' -]{2,25}){0,2}(?:, (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+\.?)(?:,? \d{4})?)?"
+    r"(?: ?\([A-Za-z./ -]{2,30}\))? ?(?:[—–]|--?) ?(?=\S)"
+)
+
+
 class ParserError(RuntimeError):
     """The English pipeline is not installed, or is of another version than the one that Dragoman is tested with."""
 
@@ -62,7 +70,7 @@ def parser() -> Language:
 
 
 def paragraphs(text: str) -> list[tuple[int, str]]:
-    """Split `text` at line breaks; return (offset, paragraph) with outer blanks left out, in order.
+    """Split `text` at line breaks; return (offset, paragraph) without outer blanks and datelines, in order.
 
     A paragraph over LONGEST_PARAGRAPH characters is cut at its last sentence end, else its last blank, before that length.
     """
@@ -71,6 +79,9 @@ def paragraphs(text: str) -> list[tuple[int, str]]:
         line = match.group()
         start = match.start() + len(line) - len(line.lstrip())
         line = line.strip()
+        dateline = _DATELINE.match(line)
+        if dateline and dateline.end() < len(line):
+            start, line = start + dateline.end(), line[dateline.end() :]
         while len(line) > LONGEST_PARAGRAPH:
             cut = max(line.rfind(". ", 0, LONGEST_PARAGRAPH) + 1, 0) or line.rfind(" ", 0, LONGEST_PARAGRAPH)
             cut = cut if cut > 0 else LONGEST_PARAGRAPH

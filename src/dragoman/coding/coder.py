@@ -174,7 +174,7 @@ class _Reading:
             recipient=self._parties(candidate.recipients or beneficiaries.of(candidate, is_agent), offset, candidate.judged),
             when=when.shifted(offset) if when else None,
             where=where.shifted(offset) if where else None,
-            items=content.items_of(candidate, offset),
+            items=tuple(item for item in content.items_of(candidate, offset) if not _in(item.span, setting, offset)),
             size=content.size_of(candidate, offset),
             means=content.means_of(candidate, offset),
             attribution=words.of(said, offset + trigger.idx),
@@ -243,6 +243,11 @@ def _definite(head: Token) -> bool:
     if head.pos_ == "PRON":
         return True
     return any(child.lower_ in ("the", "this", "that", "these", "those") for child in head.children if child.dep_ == "det")
+
+
+def _in(span: Span, setting: circumstances.Setting, offset: int) -> bool:
+    """Say whether words stand in a date: a season is no thing that is given."""
+    return any(date.span.shifted(offset).overlaps(span) for date in setting.dates)
 
 
 def mentions_of(codings: Iterable[Coding]) -> Iterator[Mention]:

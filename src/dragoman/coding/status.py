@@ -10,19 +10,16 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from dragoman import language
-from dragoman.coding import clauses
+from dragoman.coding import clauses, status_clause
 from dragoman.coding.lexicon import Lexicon
+from dragoman.coding.status_clause import SUBJECTS, VERBAL
 from dragoman.coding.status_words import Signature, status_words, through
 from dragoman.records import Status
 
 _DEEPEST = 8
-_VERBAL = ("VERB", "AUX")
-_FINITE = ("VBD", "VBZ", "VBP", "MD")
-_FOCUS = frozenset({"only", "just", "merely", "simply", "until", "because", "least"})
-_STATES = frozenset({"have", "be", "need", "want", "know", "hope", "expect", "think", "believe", "say"})
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-_PARTICIPLES = ("VBN", "VBG")
-_FOR_DONE = frozenset({"accuse", "thank", "blame", "arrest", "praise", "criticize", "criticise", "condemn", "jail", "fine", "punish"})
+_FOR_DONE = frozenset(
+    {"accuse", "thank", "blame", "arrest", "praise", "criticize", "criticise", "condemn", "jail", "fine", "punish"}
+)
 
 
 def of(trigger: Token, carrier: Token, lexicon: Lexicon | None = None) -> Status:
@@ -33,7 +30,7 @@ def of(trigger: Token, carrier: Token, lexicon: Lexicon | None = None) -> Status
     if trigger == carrier:
         return _status(trigger, 0)
     above = _status(carrier, 0)
-    own = _nominal(trigger) if trigger.pos_ not in _VERBAL else _own(trigger)
+    own = status_clause.nominal(trigger) if trigger.pos_ not in VERBAL else status_clause.own(trigger)
     return _composed(own, above)
 
 
@@ -57,21 +54,25 @@ def of_token(token: Token) -> Status:
     """Return the status of the act that one word tells; a noun takes that of the verb which only says that it takes place."""
     words = status_words()
     governor = token.head
-    if token.pos_ not in _VERBAL and governor.pos_ in _VERBAL and governor != token:
-        definite = any(c.dep_ in ("det", "poss") and c.lower_ in ("the", "this", "that", "these", "those", "last") for c in token.children)
-        if governor.lemma_ in words.happening and (token.dep_ in ("dobj", "nsubjpass") or (token.dep_ == "nsubj" and not definite)):
+    if token.pos_ not in VERBAL and governor.pos_ in VERBAL and governor != token:
+        definite = any(
+            c.dep_ in ("det", "poss") and c.lower_ in ("the", "this", "that", "these", "those", "last") for c in token.children
+        )
+        if governor.lemma_ in words.happening and (
+            token.dep_ in ("dobj", "nsubjpass") or (token.dep_ == "nsubj" and not definite)
+        ):
             return of(token, governor)
         if token.dep_ in ("dobj", "attr") and not definite and (above := _status(governor, 0)) != "actual":
             # "would cause destruction": what is not done causes none; "the destruction" is there anyway.
             inner = _status(token, 0)
-            return above if inner == "actual" and (above != "negated" or _denied_noun(token)) else inner
+            return above if inner == "actual" and (above != "negated" or status_clause.denied_noun(token)) else inner
     return _status(token, 0)
 
 
 def _status(token: Token, depth: int) -> Status:
     if depth > _DEEPEST:
         return "actual"
-    own = _own(token) if token.pos_ in _VERBAL or token.tag_.startswith("VB") else _nominal(token)
+    own = status_clause.own(token) if token.pos_ in VERBAL or token.tag_.startswith("VB") else status_clause.nominal(token)
     return _composed(own, _outer(token, depth))
 
 
@@ -82,152 +83,6 @@ def _composed(own: Status | None, outer: Status | None) -> Status:
     if outer == "negated":
         return "actual" if own == "negated" else "negated"
     return own if own in ("negated", "hypothetical") else outer
-
-
-# the act's own clause ------------------------------------------------------------------------------------------------
-
-
-def _own(verb: Token) -> Status | None:
-    """Return what a verb's own clause says, None where it has no mark."""
-    words = status_words()
-    if _negated(verb):
-        return "negated"
-    auxiliary = _auxiliary(verb)
-    condition = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ in words.conditions), None)
-    if condition is not None or (verb.dep_ == "advcl" and any(c.dep_ == "advmod" and c.lower_ == "if" for c in verb.children)):
-        return "hypothetical"
-    if auxiliary == "hypothetical" and _backshifted(verb):
-        return "future"
-    if auxiliary:
-        return auxiliary
-    if _asked(verb) or _commanded(verb):
-        return "hypothetical"
-    if _headline_plan(verb) or _present_for_future(verb):
-        return "future"
-    return None
-
-
-def _negated(verb: Token) -> bool:
-    words = status_words()
-    for child in verb.children:
-        lower = child.lower_
-        if child.dep_ == "neg" or (child.dep_ in ("preconj", "cc", "advmod") and lower in words.negative_words and child.i < verb.i):
-            following = child.nbor().lower_ if child.i + 1 < len(child.doc) else ""
-            before = child.nbor(-1).lower_ if child.i > 0 else ""
-            if following in _FOCUS or before == "why" or lower == "none":
-                continue  # "not only attacked", "not until Friday": done all the same
-            return True
-        if lower == "longer" and any(c.lower_ == "no" for c in child.children):
-            return True
-        if child.dep_ in _SUBJECTS and (lower in words.negative_subjects or _denied_noun(child)):
-            return True
-        if child.dep_ in ("dobj", "attr") and verb.lemma_ != "be" and _denied_noun(child):
-            return True
-    return _yet(verb)
-
-
-def _denied_noun(noun: Token) -> bool:
-    return noun.lower_ in ("nothing", "nobody", "none") or any(c.dep_ in ("det", "preconj", "neg") and c.lower_ in ("no", "neither") for c in noun.children)
-
-
-def _yet(verb: Token) -> bool:
-    """Say whether it "has yet to" be done."""
-    return verb.head.lemma_ in ("have", "be") and verb.dep_ in ("xcomp", "acl") and any(
-        t.lower_ == "yet" for t in verb.doc[max(verb.left_edge.i - 1, 0) : verb.i]
-    )
-
-
-def _auxiliary(verb: Token) -> Status | None:
-    words = status_words()
-    if verb.lemma_ in ("like", "love", "prefer"):
-        return None  # "would like to": wanted now
-    for child in verb.children:
-        if child.dep_ in ("aux", "auxpass"):
-            status = words.auxiliaries.get(child.lower_)
-            if status:
-                return status
-    going = verb.head
-    if verb.dep_ == "xcomp" and going.lower_ in ("going", "gon") and any(c.dep_ == "aux" and c.lower_ in ("to", "na") for c in verb.children):
-        return None  # the embedding rule reads it
-    if verb.dep_ == "conj" and verb.head.pos_ in _VERBAL and _shares(verb):
-        return _auxiliary(verb.head)
-    return None
-
-
-def _shares(verb: Token) -> bool:
-    """Say whether a coordinated verb stands under the auxiliary of the first ("will meet and sign")."""
-    head = verb.head
-    bare = not any(c.dep_ in ("aux", "auxpass", *_SUBJECTS) for c in verb.children)
-    return bare and (verb.tag_ == head.tag_ or verb.tag_ in ("VB", "VBN")) and verb.tag_ not in ("VBD", "VBZ", "VBP")
-
-
-def _backshifted(verb: Token) -> bool:
-    """Say whether "would" is a "will" told in the past ("said it would send troops"), with no condition about."""
-    would = any(c.dep_ in ("aux", "auxpass") and c.lower_ in ("would", "'d", "’d") for c in verb.children)
-    if not would or any(c.dep_ in ("aux",) and c.lower_ == "have" for c in verb.children):
-        return False
-    if any(c.dep_ == "advcl" and any(m.dep_ == "mark" and m.lower_ in status_words().conditions for m in c.children) for c in verb.children):
-        return False
-    clause = verb
-    while clause.dep_ == "conj" and clause.head.pos_ in _VERBAL:
-        clause = clause.head
-    above = clause.head
-    signature = status_words().verbs.get(above.lemma_.lower())
-    return clause.dep_ == "ccomp" and above.tag_ in ("VBD", "VBN") and signature in ("report", "prospective", "factive")
-
-
-def _asked(verb: Token) -> bool:
-    """Say whether the clause is a yes-no question."""
-    if verb.dep_ not in ("ROOT", "ccomp", "conj") or not verb.sent.text.rstrip("\"'”’ ").endswith("?"):
-        return False
-    if any(t.tag_ in ("WDT", "WP", "WRB", "WP$") for t in verb.subtree if t.i < verb.i):
-        return False
-    subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
-    return subject is not None and any(c.dep_ in ("aux", "auxpass") and c.i < subject.i for c in verb.children) or (
-        subject is not None and verb.lemma_ == "be" and verb.i < subject.i
-    )
-
-
-def _commanded(verb: Token) -> bool:
-    if verb.dep_ != "ROOT" or verb.tag_ != "VB":
-        return False
-    return not any(c.dep_ in (*_SUBJECTS, "aux") for c in verb.children)
-
-
-def _headline_plan(verb: Token) -> bool:
-    """Say whether a headline's infinitive stands for a plan ("Putin to visit Pyongyang"): no finite verb beside it."""
-    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
-    if not infinitive or verb.dep_ not in ("ROOT", "acl", "relcl", "advcl", "xcomp", "conj"):
-        return False
-    if verb.dep_ == "ROOT":
-        return True
-    sentence = verb.sent
-    return verb.head.pos_ in ("NOUN", "PROPN") and verb.head.dep_ == "ROOT" and not any(t.tag_ in _FINITE for t in sentence)
-
-
-def _present_for_future(verb: Token) -> bool:
-    """Say whether a present tense tells a plan ("meets Putin next week", "is visiting Seoul tomorrow")."""
-    present = verb.tag_ in ("VBZ", "VBP") or (
-        verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.tag_ in ("VBZ", "VBP") and c.lemma_ == "be" for c in verb.children)
-    )
-    if not present or verb.lemma_ in _STATES:
-        return False
-    for child in verb.children:
-        if child.dep_ == "npadvmod" and (child.lower_ == "tomorrow" or any(c.lower_ == "next" for c in child.children)):
-            return True
-        if child.dep_ == "advmod" and child.lower_ == "tomorrow":
-            return True
-    return False
-
-
-def _nominal(noun: Token) -> Status | None:
-    """Return what a noun's modifiers say of it."""
-    words = status_words()
-    for child in noun.lefts:
-        status = words.modifiers.get(child.lower_)
-        if status and (child.dep_ != "det" or status == "negated"):
-            return status
-    return None
 
 
 # what embeds the act -------------------------------------------------------------------------------------------------
@@ -248,22 +103,22 @@ def _outer(token: Token, depth: int) -> Status | None:
         return _on_noun(token, depth)
     if dep == "advcl":
         return _adverbial(token, depth)
-    if dep in ("dobj", "nsubjpass", "nsubj", "compound", "appos") and token.pos_ not in _VERBAL:
+    if dep in ("dobj", "nsubjpass", "nsubj", "compound", "appos") and token.pos_ not in VERBAL:
         return _argument(token, depth)
-    if dep in ("aux", "auxpass") and head.pos_ in _VERBAL:
+    if dep in ("aux", "auxpass") and head.pos_ in VERBAL:
         return _outer(head, depth + 1)
     return None
 
 
 def _coordinated(token: Token, depth: int) -> Status | None:
     head = token.head
-    if token.pos_ in _VERBAL and any(c.dep_ in _SUBJECTS for c in token.children):
+    if token.pos_ in VERBAL and any(c.dep_ in SUBJECTS for c in token.children):
         # "if X falls and Y rises": a second clause shares what embeds the first, when that is a clause within.
         return _outer(head, depth + 1) if head.dep_ in ("ccomp", "xcomp") else None
     outer = _outer(head, depth + 1)
-    if token.pos_ in _VERBAL and head.pos_ in _VERBAL and _shares(token):
+    if token.pos_ in VERBAL and head.pos_ in VERBAL and status_clause.shares(token):
         joined = {c.lower_ for c in head.children if c.dep_ == "cc"}
-        if _negated(head) and (token.tag_ == "VB" and "but" not in joined):
+        if status_clause.negated(head) and (token.tag_ == "VB" and "but" not in joined):
             return _composed("negated", outer)
         condition = any(c.dep_ == "mark" and c.lower_ in status_words().conditions for c in head.children)
         return "hypothetical" if condition else outer
@@ -274,21 +129,25 @@ def _prepositional(token: Token, depth: int) -> Status | None:
     """Read a preposition's object by the word that the preposition hangs on ("prevented from", "plans for", "without")."""
     words = status_words()
     preposition = token if token.dep_ in ("prep", "agent", "dative") else token.head
-    if preposition.pos_ in _VERBAL:
+    if preposition.pos_ in VERBAL:
         return None  # "including", "following"
     lower = preposition.lower_
     while preposition.dep_ in ("pcomp", "pobj", "prep") and preposition.head.pos_ == "ADP":
         preposition = preposition.head
     if lower in words.negative_prepositions or preposition.lower_ in words.negative_prepositions:
         return "negated"
-    if preposition.lower_ in words.instead or lower in words.instead or any(c.lower_ in words.instead for c in preposition.children):
+    if (
+        preposition.lower_ in words.instead
+        or lower in words.instead
+        or any(c.lower_ in words.instead for c in preposition.children)
+    ):
         return "negated"
     governor = preposition.head
     if governor == preposition:
         return None
-    clause = token.pos_ in _VERBAL
+    clause = token.pos_ in VERBAL
     signature = _signature(governor)
-    if governor.pos_ in _VERBAL:
+    if governor.pos_ in VERBAL:
         if clause and lower == "for" and governor.lemma_.lower() in _FOR_DONE:
             return "actual"
         if clause and lower == "by":
@@ -299,10 +158,20 @@ def _prepositional(token: Token, depth: int) -> Status | None:
                 signature = "preventing" if governor.lemma_.lower() in ("keep", "discourage") else signature
             return through(signature, _status(governor, depth + 1)) if signature else None
         if lower in ("for", "on", "against", "to", "of") and signature in ("open", "prospective", "negative", "denying"):
-            return through(signature, _status(governor, depth + 1)) if governor.lemma_.lower() in words.objects or lower == "for" else None
+            return (
+                through(signature, _status(governor, depth + 1))
+                if governor.lemma_.lower() in words.objects or lower == "for"
+                else None
+            )
         return None
-    if governor.pos_ in ("NOUN", "ADJ") and lower in ("of", "for", "on", "to", "in", "about", "from", "over", "at", "that") and signature:
-        if governor.pos_ == "NOUN" and (signature in ("factive", "report", "implicative") or (not clause and governor.lemma_.lower() in words.settings)):
+    if (
+        governor.pos_ in ("NOUN", "ADJ")
+        and lower in ("of", "for", "on", "to", "in", "about", "from", "over", "at", "that")
+        and signature
+    ):
+        if governor.pos_ == "NOUN" and (
+            signature in ("factive", "report", "implicative") or (not clause and governor.lemma_.lower() in words.settings)
+        ):
             return "actual"
         return through(signature, _nominal_status(governor, depth + 1))
     return None
@@ -322,7 +191,7 @@ def _complement(token: Token, depth: int) -> Status | None:
             signature = "open" if infinitive else "factive"
         return through(signature, _status(head, depth + 1))
     above = _status(head, depth + 1)
-    if dep == "ccomp" and not infinitive and _finite(token):
+    if dep == "ccomp" and not infinitive and status_clause.finite(token):
         if above == "negated" and lemma in words.raising:
             return "negated"
         signature = words.verbs.get(lemma, "report")
@@ -331,13 +200,13 @@ def _complement(token: Token, depth: int) -> Status | None:
                 return "hypothetical" if lemma == "fear" else "actual"
             return through("denying" if signature in ("negative", "preventing") else signature, above)
         if signature == "prospective":
-            return None if _own(token) else through("prospective", above)
+            return None if status_clause.own(token) else through("prospective", above)
         return "actual"
     if infinitive and lemma == "be":
         predicate = next((c for c in head.children if c.dep_ == "acomp"), None)
         if predicate is not None:  # "it is fair to say", "they are ready to sign"
             return through(words.adjectives.get(predicate.lemma_.lower(), "open"), above)
-        subject = next((c for c in head.children if c.dep_ in _SUBJECTS), None)
+        subject = next((c for c in head.children if c.dep_ in SUBJECTS), None)
         aim = words.nouns.get(subject.lemma_.lower()) if subject is not None and subject.pos_ == "NOUN" else None
         return "negated" if above == "negated" else through(aim, "actual") if aim else "future"
     if infinitive and lemma == "have":
@@ -363,11 +232,13 @@ def _on_noun(token: Token, depth: int) -> Status | None:
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
     if token.dep_ == "relcl" and not infinitive:
         # "no country that recognised it": nobody did.
-        return "negated" if _denied_noun(noun) and noun.dep_ in _SUBJECTS else None
+        return "negated" if status_clause.denied_noun(noun) and noun.dep_ in SUBJECTS else None
     if infinitive:
         signature = _signature(noun)
-        if signature in (None, "factive", "report"):
-            ordinal = any(c.lower_ in ("first", "last", "only", "second", "third", "latest") for c in noun.children) or noun.lower_ in ("first", "last")
+        if signature is None or signature in ("factive", "report"):
+            ordinal = any(
+                c.lower_ in ("first", "last", "only", "second", "third", "latest") for c in noun.children
+            ) or noun.lower_ in ("first", "last")
             signature = "implicative" if ordinal else "open"
         if signature == "implicative":
             return _nominal_status(noun, depth + 1)
@@ -381,12 +252,12 @@ def _on_noun(token: Token, depth: int) -> Status | None:
 
 def _nominal_status(noun: Token, depth: int) -> Status:
     """Return the status of an embedding noun: what its modifiers say, and whether it is had or denied ("has no plan to")."""
-    own = _nominal(noun)
+    own = status_clause.nominal(noun)
     if own == "hypothetical" and noun.pos_ == "NOUN":
         own = None  # "any plan to", "a possible attempt to": the plan's own doubtfulness adds nothing
     governor = noun.head
     above: Status | None = None
-    if noun.dep_ in ("dobj", "attr", "nsubj", "nsubjpass") and governor.pos_ in _VERBAL and depth <= _DEEPEST:
+    if noun.dep_ in ("dobj", "attr", "nsubj", "nsubjpass") and governor.pos_ in VERBAL and depth <= _DEEPEST:
         above = _status(governor, depth + 1)
         signature = status_words().verbs.get(governor.lemma_.lower())
         if signature in ("denying", "negative", "preventing") and noun.dep_ in ("dobj", "nsubjpass"):
@@ -403,7 +274,7 @@ def _adverbial(token: Token, depth: int) -> Status | None:
     if marks & words.conditions:
         return "hypothetical"
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
-    if head.pos_ not in _VERBAL:
+    if head.pos_ not in VERBAL:
         if infinitive:
             signature = _signature(head) or "open"
             return through(signature, _nominal_status(head, depth + 1))
@@ -428,12 +299,12 @@ def _own_tense(verb: Token) -> bool:
 
 
 def _argument(noun: Token, depth: int) -> Status | None:
-    """Read an event noun as object or passive subject of a verb that decides on it ("planned a visit", "talks were cancelled")."""
+    """Read an event noun as object or passive subject of a verb that decides on it ("planned a visit")."""
     words = status_words()
     governor = noun.head
     if noun.dep_ in ("compound", "appos"):
         return None
-    if governor.pos_ not in _VERBAL:
+    if governor.pos_ not in VERBAL:
         return None
     lemma = governor.lemma_.lower()
     if noun.dep_ == "nsubj" and not clauses.is_passive(governor):
@@ -450,12 +321,8 @@ def _signature(word: Token) -> Signature | None:
     lemma = word.lemma_.lower()
     if word.pos_ in ("ADJ", "ADV"):
         return words.adjectives.get(lemma) or words.verbs.get(lemma)
-    if word.pos_ in _VERBAL:
+    if word.pos_ in VERBAL:
         if word.dep_ in ("acomp", "attr") and lemma in words.adjectives:
             return words.adjectives[lemma]
         return words.verbs.get(lemma)
     return words.nouns.get(lemma)
-
-
-def _finite(verb: Token) -> bool:
-    return verb.tag_ in _FINITE or any(c.dep_ in ("aux", "auxpass") and c.tag_ in _FINITE for c in verb.children)

@@ -53,8 +53,20 @@ class StatusWords:
     objects: frozenset[str]
     settings: frozenset[str]
     happening: frozenset[str]
-    tomorrow: frozenset[str]
     raising: frozenset[str]
+
+
+_SETS = (
+    "conditions",
+    "negative_words",
+    "negative_subjects",
+    "negative_prepositions",
+    "instead",
+    "objects",
+    "settings",
+    "happening",
+    "raising",
+)
 
 
 def _index(classes: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -66,6 +78,12 @@ def status_words() -> StatusWords:
     """Load the words once."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data = yaml.load((files("dragoman.coding") / "data" / "status.yml").read_text(encoding="utf8"), Loader=loader)
-    indexed = ("verbs", "nouns", "adjectives", "modifiers", "auxiliaries")
-    sets = [name for name in StatusWords.__slots__ if name not in indexed]
-    return StatusWords(*(_index(data[name]) for name in indexed), *(frozenset(data[name]) for name in sets))
+    sets = {name: frozenset(str(word) for word in data[name]) for name in _SETS}
+    return StatusWords(
+        verbs=_index(data["verbs"]),
+        nouns=_index(data["nouns"]),
+        adjectives=_index(data["adjectives"]),
+        modifiers=_index(data["modifiers"]),
+        auxiliaries=_index(data["auxiliaries"]),
+        **sets,
+    )
