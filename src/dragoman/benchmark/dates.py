@@ -11,6 +11,7 @@ and "since March" the whole unit that they name, so ours are compared before our
 from __future__ import annotations
 
 import html
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from dragoman import dates
 from dragoman.benchmark.table import Row, f1
 from dragoman.dates import calendar
 from dragoman.dates.finder import expressions
@@ -163,3 +165,29 @@ def figures(data_dir: Path, finder: Finder = own) -> Iterator[Row]:
         yield Row("date interval precision", f"{count.right / max(1, count.found):.3f}", name, size, seconds)
         yield Row("date interval recall", f"{count.right / max(1, count.annotated):.3f}", name, size, seconds)
         yield Row("date found", f"{count.met / max(1, count.annotated):.3f}", name, size, seconds)
+
+
+def annotated(folder: Path) -> Iterator[Row]:
+    """Score the dates of annotated articles (shared/gold's layout): where an event's date words are given, is its interval found?
+
+    Raises FileNotFoundError where the folder holds no article.
+    """
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        raise FileNotFoundError(f"no annotated article (*.json) in {folder}")
+    started = time.perf_counter()
+    told = met = right = 0
+    for path in paths:
+        article = json.loads(path.read_text(encoding="utf8"))
+        text = article["text"]
+        whens = dates.find(text, date.fromisoformat(article["published"]) if article.get("published") else None)
+        for when in (event["when"] for event in article["events"] if event.get("when")):
+            places = [match.start() for match in re.finditer(re.escape(when["text"]), text)]
+            over = [w for w in whens if any(w.start < at + len(when["text"]) and at < w.end for at in places)]
+            told += 1
+            met += bool(over)
+            right += any((str(w.begin), str(w.finish)) == (when["start"], when["end"]) for w in over)
+    seconds = time.perf_counter() - started
+    size = f"{len(paths)} articles, {told} dated events"
+    yield Row("dated event: interval found", f"{right / max(1, told):.3f}", folder.name, size, seconds)
+    yield Row("dated event: words found", f"{met / max(1, told):.3f}", folder.name, size, seconds)
