@@ -54,7 +54,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def thing(text: str) -> str:
     """Return the noun with its modifiers: no determiner, no "more", nothing after the noun."""
-    dropped = set(vocabulary()["dropped"])
+    dropped, titles = set(vocabulary()["dropped"]), vocabulary()["names_begin"]
     link = next((m for m in _patterns()["link"].finditer(text) if m.start() > 0), None)
     if link:
         text = text[: link.start()]
@@ -62,7 +62,9 @@ def thing(text: str) -> str:
     while len(words) > 1:
         low = words[0].lower()
         possessive = low.endswith(("'s", "’s", "s'", "s’")) and len(low) > 3
-        if low in dropped or possessive or low == "and":
+        # "New Zealand lamb" keeps its name, "The Stinger missiles" loses its article
+        name = words[0][0].isupper() and words[1][0].isupper() and not words[0].isupper() and low in titles
+        if (low in dropped and not name) or possessive or low == "and":
             words = words[1:]
         elif possessed := next((i for i, w in enumerate(words[:-1]) if w.lower().endswith(("'s", "’s"))), None):
             words = words[possessed + 1 :]
@@ -174,7 +176,10 @@ def _counted(rest: str, count: int | float | None, bound: Bound) -> Told | None:
         if match["of"]:
             inner_what = thing(re.sub(r"^\s*(?:the|a|an|its|their)\s+", "", match["of"]))
             if inner_what:
-                return inner_what, count, _units(match["unit"]), bound, kind_of(inner_what)
+                kind = kind_of(inner_what)
+                # what is weighed is meat: "50 tons of chicken"
+                eaten = kind == "animals" and singular(_units(match["unit"]).split()[-1]) in vocabulary()["weights"]
+                return inner_what, count, _units(match["unit"]), bound, "food" if eaten else kind
         return _units(match["unit"]), count, None, bound, kind_of(_units(match["unit"]))
     if (match := patterns["partitive"].match(rest)) and not patterns["unit_alone"].match(rest):
         what = thing(match["of"])
