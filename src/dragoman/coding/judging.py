@@ -32,6 +32,7 @@ class Weights:
     status: float
     negated: float
     mode: float
+    complete: float
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +90,8 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
     shares = {name: share + (bonus if name == candidate.category else 0.0) for name, share in act.categories}
     category = max(shares, key=lambda name: shares[name])
     score = (act.score + bonus) / (1 + weights().lexicon)
+    if candidate.actors and candidate.recipients and category == candidate.category:
+        score += weights().complete
     if score < weights().keep:
         return Refusal(candidate.trigger, f'"{candidate.trigger.text}": read as no act ({score:.2f} < {weights().keep:.2f})')
     modes = candidate.modes if category == candidate.category else ()
@@ -98,7 +101,7 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
         candidate,
         category=category,
         modes=modes,
-        strength=round(score, 6),
+        strength=round(min(score, 1.0), 6),
         actors=candidate.actors or _heads(act, "actor", sentence),
         recipients=candidate.recipients or (() if candidate.joint else _heads(act, "recipient", sentence)),
         items=candidate.items or _items(act, sentence, claimed),

@@ -78,6 +78,8 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
 
 def _is_thanks(trigger: Token) -> bool:
     """Say whether a word is part of a connective of exchange ("as a thank you to X for")."""
+    if trigger.dep_ == "pobj" and trigger.head.lower_ == "as" and trigger.lemma_.lower() in links.connectives().thanking:
+        return True
     sentence = trigger.sent
     at = trigger.idx - sentence.start_char
     return any(

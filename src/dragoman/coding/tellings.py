@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from dragoman.records import Attribution, Figure, Item, Means, Party, Span, Status, When, Where, Words
 
 RETOLD_AT = 2.0  # the same for a telling without an actor
-MERGE_AT = 2.5  # points of agreement from which two tellings are one event; chosen on the training articles
+MERGE_AT = 2.0  # points of agreement from which two tellings are one event; chosen on the training articles
 
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})  # who visits whom is told either way round
 
