@@ -219,6 +219,10 @@ def _uncounted(text: str, article: bool, at: int) -> Told | None:
     what = thing(text)
     if not what or (len(what) < 2 and not what.isalnum()):
         return None
+    words = what.split()
+    if len(words) > 1 and singular(words[-1]) in vocabulary()["handings"] and words[-2].islower() and kind_of(words[-2]):
+        what = " ".join(words[:-1])  # "humanitarian aid deliveries": the aid
+        return what, None, None, None, kind_of(what)
     kind = kind_of(what)
     head = what.split()[-1]
     mass = kind in ("money", "aid", "information") or singular(head) in vocabulary()["collectives"]
