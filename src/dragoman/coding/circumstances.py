@@ -133,6 +133,8 @@ def _distance(head: Token, trigger: Token, carrier: Token, lexicon: Lexicon) -> 
         steps += 1
     if token in (trigger, carrier):
         return steps
+    if token.dep_ in ("advcl", "xcomp") and token.head == carrier and any(c.lower_ == "to" for c in token.lefts):
+        return steps + 2  # "sent soldiers to fight in Ukraine"
     if token.lemma_.lower() in lexicon.reporting and token != carrier:
         return None
     above = carrier

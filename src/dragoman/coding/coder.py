@@ -29,7 +29,7 @@ from dragoman.coding.tellings import Telling
 from dragoman.encoder import Encoder
 from dragoman.encoder import encoder as load_encoder
 from dragoman.encoder.runtime import MODEL
-from dragoman.records import Coding, Mention, Mentions, Party, Report, SetAside, Span, Words
+from dragoman.records import Attribution, Coding, Mention, Mentions, Party, Report, SetAside, Span, Words
 
 VERSION = "dragoman-0.1"
 FAULT = "coding this report failed"
@@ -37,16 +37,6 @@ WEAKEST = 0.35  # a candidate under this strength is set aside
 _MOVING = frozenset({"CONSULT", "AGREE", "MOBILIZE", "AID", "RETREAT"})
 _NOBODY = '"{}": no actor told here is a state, an organ or leader of one, a body or a force'
 _ARMS = ("weapon", "missile", "warship", "warplane")
-_FRESH = (
-    "another ",
-    "not the first time",
-    "a second ",
-    "a third ",
-    "once again",
-    " again ",
-    "previously",
-    "in a separate",
-)
 
 
 class Coder:
@@ -159,7 +149,6 @@ class _Reading:
         sentence = trigger.sent
         when = circumstances.when(trigger, carrier, setting, self.lexicon)
         where = circumstances.where(trigger, carrier, setting, self.lexicon, moves=candidate.category in _MOVING)
-        lower = sentence.text.lower()
         actor = self._parties(candidate.actors, offset, candidate.judged)
         return Telling(
             offset=offset,
@@ -177,9 +166,9 @@ class _Reading:
             items=tuple(item for item in content.items_of(candidate, offset) if not _in(item.span, setting, offset)),
             size=content.size_of(candidate, offset),
             means=content.means_of(candidate, offset),
-            attribution=words.of(said, offset + trigger.idx),
+            attribution=_word(said, trigger, offset),
             confidence=candidate.strength,
-            fresh=any(cue in lower for cue in _FRESH),
+            fresh=_fresh(trigger, carrier, candidate.items),
             definite=_definite(trigger)
             or (not actor and any(_definite(head) for head in (*candidate.recipients, *candidate.items))),
             retold=not actor,
@@ -243,6 +232,24 @@ def _definite(head: Token) -> bool:
     if head.pos_ == "PRON":
         return True
     return any(child.lower_ in ("the", "this", "that", "these", "those") for child in head.children if child.dep_ == "det")
+
+
+def _fresh(trigger: Token, carrier: Token, items: Sequence[Token]) -> bool:
+    """Say whether the words set an event apart from those told before: "another", "again", "not the first time"."""
+    for head in (trigger, *items):
+        if any(child.lower_ in ("another", "second", "third", "further", "separate") for child in head.lefts):
+            return True
+    if any(child.lower_ in ("again", "separately") for child in carrier.children):
+        return True
+    time = carrier.head
+    return carrier.dep_ == "relcl" and time.lower_ == "time" and any(child.lower_ in ("first", "only") for child in time.lefts)
+
+
+def _word(said: Sequence[words.Said], trigger: Token, offset: int) -> Attribution | None:
+    """On whose word a telling stands. What an accusation takes for granted ("X's invasion") is not on the accuser's word."""
+    found = words.of(said, offset + trigger.idx)
+    granted = trigger.pos_ == "NOUN" and any(child.dep_ == "poss" for child in trigger.children)
+    return None if found and found.stance == "accuses" and granted else found
 
 
 def _in(span: Span, setting: circumstances.Setting, offset: int) -> bool:

@@ -96,7 +96,12 @@ def _items(groups: Sequence[tuple[Item, ...]]) -> tuple[Item, ...]:
                     kept.append(item)
             elif twin.count is None and item.count is not None:
                 kept[kept.index(twin)] = item
-    return tuple(kept)
+    return tuple(item for item in kept if not _is_kind_of(item, kept))
+
+
+def _is_kind_of(item: Item, others: Sequence[Item]) -> bool:
+    """Say whether a bare item only names the kind of others ("animals", where birds are told)."""
+    return item.count is None and item.what == item.kind and any(o.kind == item.kind and o != item for o in others)
 
 
 def _means(tellings: Sequence[Telling]) -> tuple[Means, ...]:

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from dragoman.records import Attribution, Figure, Item, Means, Party, Span, Status, When, Where, Words
 
 RETOLD_AT = 2.0  # the same for a telling without an actor
-MERGE_AT = 2.0  # points of agreement from which two tellings are one event; chosen on the training articles
+MERGE_AT = 2.5  # points of agreement from which two tellings are one event; chosen on the training articles
 
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})  # who visits whom is told either way round
 
@@ -110,6 +110,9 @@ def _apart(one: Telling, other: Telling) -> bool:
     for mine, theirs in sides:
         if _codes(mine) and _codes(theirs) and not _codes(mine) & _codes(theirs):
             return True
+    if _kinds(one.items) and _kinds(other.items) and not _kinds(one.items) & _kinds(other.items):
+        if not _things(one.items) & _things(other.items):
+            return True
     if one.modes and other.modes and not set(one.modes) & set(other.modes):
         return True
     return _other_days(one, other)
@@ -148,7 +151,7 @@ def agreement(one: Telling, other: Telling) -> float:
         points += 1.0
     if _things(one.items) & _things(other.items):
         points += 1.0
-    elif {item.kind for item in one.items if item.kind} & {item.kind for item in other.items if item.kind}:
+    elif _kinds(one.items) & _kinds(other.items):
         points += 0.5
     if one.sentence == other.sentence:
         points += 0.75
@@ -168,6 +171,10 @@ def _under(inner: Token, outer: Token) -> bool:
     if inner.dep_ == "pobj":  # "was wounded in a strike"
         return inner.head.head == outer
     return inner.head == outer and inner.dep_ in ("advcl", "xcomp", "conj", "acl", "dobj")
+
+
+def _kinds(items: Sequence[Item]) -> set[str]:
+    return {item.kind for item in items if item.kind}
 
 
 def _things(items: Sequence[Item]) -> set[str]:
