@@ -33,6 +33,7 @@ class Weights:
     negated: float
     mode: float
     complete: float
+    retold: float
 
 
 @lru_cache(maxsize=1)
@@ -92,8 +93,9 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
     score = (act.score + bonus) / (1 + weights().lexicon)
     if candidate.actors and candidate.recipients and category == candidate.category:
         score += weights().complete
-    if score < weights().keep:
-        return Refusal(candidate.trigger, f'"{candidate.trigger.text}": read as no act ({score:.2f} < {weights().keep:.2f})')
+    least = weights().keep if candidate.actors else weights().retold
+    if score < least:
+        return Refusal(candidate.trigger, f'"{candidate.trigger.text}": read as no act ({score:.2f} < {least:.2f})')
     modes = candidate.modes if category == candidate.category else ()
     if not modes and act.category == category:
         modes = _modes(act)
