@@ -29,7 +29,7 @@ from dragoman.coding.tellings import Telling
 from dragoman.encoder import Encoder
 from dragoman.encoder import encoder as load_encoder
 from dragoman.encoder.runtime import MODEL
-from dragoman.records import Attribution, Coding, Mention, Mentions, Party, Report, SetAside, Span, Words
+from dragoman.records import Attribution, Coding, Mention, Mentions, Party, Report, SetAside, Span, When, Words
 
 VERSION = "dragoman-0.1"
 FAULT = "coding this report failed"
@@ -89,6 +89,7 @@ class _Reading:
         self.cast = Cast(report.published)
         self.aside: list[SetAside] = []
         self.settings: dict[int, circumstances.Setting] = {}
+        self.dates: list[When] | None = None
 
     def coding(self) -> Coding:
         """Run the steps."""
@@ -211,9 +212,12 @@ class _Reading:
         return ()
 
     def _setting(self, doc: Doc, offset: int) -> circumstances.Setting:
+        """The dates and places of a paragraph; dates are read over the whole report, since they lean on each other."""
+        if self.dates is None:
+            self.dates = dates.find(self.report.text, self.report.published)
         if offset not in self.settings:
-            found = dates.find(doc.text, self.report.published)
-            self.settings[offset] = circumstances.Setting(tuple(found), tuple(places.find(doc.text)))
+            here = [d.shifted(-offset) for d in self.dates if offset <= d.start < offset + len(doc.text)]
+            self.settings[offset] = circumstances.Setting(tuple(here), tuple(places.find(doc.text)))
         return self.settings[offset]
 
     def _set_aside(self, trigger: Token, offset: int, reason: str) -> None:
