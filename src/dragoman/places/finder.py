@@ -27,11 +27,14 @@ def given(text: str, spans: Sequence[tuple[int, int]], country_hints: Sequence[s
     words, judged = read(text, country_hints, forced=spans)
     table = weights()["kind"]
     found = {(one.spot.start, one.spot.end): one for one in judged if one.chosen is not None}
-    return [_where(text, found[span], kinds.kind(words, found[span].spot, found[span].local, table)) if span in found else None for span in spans]
+    return [
+        _where(text, found[span], kinds.kind(words, found[span].spot, found[span].local, table)) if span in found else None
+        for span in spans
+    ]
 
 
 def resolve(name: str, context: str = "", country_hints: Sequence[str] = ()) -> Where | None:
-    """Return the place that `name` denotes in `context`, None where no place is called so. The span is in `context` if it is there."""
+    """Return the place that `name` denotes in `context`; None where no place is called so. Its span is in `context` if it is."""
     at = context.find(name)
     if name and at >= 0:
         return given(context, [(at, at + len(name))], country_hints)[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import mmap
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -73,6 +74,18 @@ class Gazetteer:
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def places(self) -> Iterator[Place]:
+        """Yield every place, in order of their numbers."""
+        return map(self._place, range(len(self)))
+
+    def pairs(self) -> Iterator[tuple[int, int, int]]:
+        """Yield the hash of each name with a place's number and whether it is a main name."""
+        return zip(self._hash, self._of, self._main, strict=True)
+
+    def firsts(self) -> Iterator[tuple[int, int]]:
+        """Yield the hash of each first word with the length of the longest name that begins with it."""
+        return zip(self._first, self._span, strict=True)
 
     def _reach(self, word: str) -> int:
         """Return how many words the longest name has that begins with `word` (normal form); 0 where none does."""

@@ -26,6 +26,7 @@ def features(words: Words, spot: Spot, local: Sequence[str]) -> list[str]:
             found.append(f"before the={cues().get(second, second)}")
         elif cues().get(before) in ("role", "land") or words.raw[at][:1].islower():
             found.append(f"second before={cues().get(second, '')}")
+            found.append(f"{before} after={cues().get(second, '')}")
     if words.gap(last).strip() == "":
         found.append(f"class after={cues().get(after, '')}")
         if after.endswith("ed"):

@@ -1,4 +1,4 @@
-"""The names that never depend on population: countries, their peoples and adjectives, continents, seas and lands across borders."""
+"""Names that never depend on population: countries, their peoples and adjectives, continents, seas, lands across borders."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pycountry
 
-from dragoman.actors.lexicon import parts
-from dragoman.actors.lexicon import rows as actor_rows
+from dragoman.actors.people import user_data
+from dragoman.actors.tables import parts
+from dragoman.actors.tables import rows as actor_rows
 from dragoman.places.gazetteer import Gazetteer, Place
 from dragoman.places.words import key
 
@@ -25,10 +26,32 @@ class Known:
     upper: bool = False
 
 
+def shipped() -> Gazetteer:
+    """Return the gazetteer that the package ships."""
+    return Gazetteer(Path(str(resources.files("dragoman.places").joinpath("data", "places.bin"))))
+
+
+def user_file() -> Path:
+    """Return where an import puts the user's own gazetteer."""
+    return user_data() / "places.bin"
+
+
 @cache
 def gazetteer() -> Gazetteer:
-    """Return the gazetteer that the package ships, opened once a process."""
-    return Gazetteer(Path(str(resources.files("dragoman.places").joinpath("data", "places.bin"))))
+    """Return the gazetteer in use, opened once a process: the user's own where one was imported, else the shipped one."""
+    return Gazetteer(user_file()) if user_file().exists() else shipped()
+
+
+def reload() -> None:
+    """Forget what was read, so that a new gazetteer is used."""
+    for function in (gazetteer, countries, known, known_reach, abbreviations):
+        function.cache_clear()
+
+
+def alpha2() -> dict[str, Place]:
+    """Return the countries by ISO 3166 alpha-2."""
+    found = {c.alpha_2: countries()[c.alpha_3] for c in pycountry.countries if c.alpha_3 in countries()}
+    return found | {"XK": countries()["XKX"]}
 
 
 @cache
@@ -61,14 +84,16 @@ def known() -> dict[str, Known]:
         found.setdefault(key(surface), Known(place, form, upper))
 
     def own(surface: str, code: str) -> bool:
-        """Say whether the gazetteer has a division or a large town of that name in the country: a part, not the whole ("Dubai")."""
+        """Say whether the gazetteer has a division or large town of that name in the country: a part, not the whole (Dubai)."""
         places = (book.place(number) for number, main in book.find(key(surface)) if main)
         return any(p.country == code and (p.kind == "region" or p.population > 50000) for p in places)
 
     for place in states.values():
         add(place.name, place, "name")
     for name, names, code, lat, lon, ident, adjectives, people_ in rows("features.tsv"):
-        place = _division(name, code) or Place(-1 - len(found), name, "feature", code or None, None, float(lat), float(lon), FAR, "", "")
+        place = _division(name, code) or Place(
+            -1 - len(found), name, "feature", code or None, None, float(lat), float(lon), FAR, "", ""
+        )
         if ident:
             place = replace(place, geonameid=int(ident))
         _all(add, place, (name, *parts(names)), parts(adjectives), parts(people_))
@@ -82,6 +107,10 @@ def known() -> dict[str, Known]:
             for attribute in ("official_name", "common_name"):
                 if hasattr(country, attribute):
                     add(getattr(country, attribute), states[country.alpha_3], "name")
+    for name, code, spellings in rows("aliases.tsv"):
+        target = _named(name, code, parts(spellings))
+        if target is not None:
+            _all(add, target, parts(spellings), (), ())
     for name, code, adjectives, people_ in rows("peoples.tsv"):
         whole = _division(name, code) if "." in code else _town(name, code)
         if whole is not None:
@@ -109,6 +138,16 @@ def _division(name: str, code: str) -> Place | None:
         if code and place.kind == "region" and code in (place.country, place.admin1):
             return place
     return None
+
+
+def _named(name: str, code: str, spellings: Iterable[str]) -> Place | None:
+    """Return the most populous place of a country that bears a name or one of its other spellings."""
+    if key(name) == key(countries()[code].name):
+        return countries()[code]
+    book = gazetteer()
+    places = [book.place(number) for form in (name, *spellings) for number, _ in book.find(key(form))]
+    cities = [place for place in places if place.country == code and place.kind == "city"]
+    return max(cities, key=lambda place: place.population, default=None)
 
 
 def _town(name: str, code: str) -> Place | None:
@@ -170,7 +209,7 @@ def common_words() -> frozenset[str]:
 @cache
 def people() -> dict[str, str]:
     """Return names of persons: "g" a given name, "S" a common surname, "s" a surname."""
-    return {name: flags for name, flags in rows("people.tsv")}
+    return {name: flags for name, flags, *_ in rows("people.tsv")}
 
 
 @cache

@@ -21,7 +21,10 @@ MODELS = ("first", "choice", "final", "kind")
 
 @cache
 def weights() -> dict[str, dict[str, float]]:
-    """Return the weights of the three models by feature: `first` and `final` say whether a name is a place, `choice` which, `kind` whether literal."""
+    """Return the weights of each model by feature.
+
+    `first` and `final` say whether a name is a place (alone, and in its text), `choice` which place, `kind` literal or not.
+    """
     found: dict[str, dict[str, float]] = {model: {} for model in MODELS}
     for model, name, value in rows("weights.tsv"):
         found[model][name] = float(value)
@@ -90,6 +93,10 @@ def _force(words: Words, found: list[Spot], forced: Sequence[tuple[int, int]]) -
         if spot is None:
             name = key(words.text[start:end])
             first = words.at(start)
+            if first and words.end[first - 1] > start:
+                first -= 1
+            if first == len(words) or words.start[first] >= end:
+                continue
             state = abbreviations().get(words.text[start:end].rstrip(".")) or abbreviations().get(words.text[start:end])
             options = (Option(state, True),) if state is not None else options_of(name)
             spot = Spot(first, max(first + 1, words.at(end)), start, end, name, options)
@@ -109,7 +116,8 @@ def _talk(judged: Sequence[Judged]) -> tuple[Talk, dict[str, Talk]]:
                 places[option.place.number] = option.place
                 sums[at] = sums.get(at, 0.0) + one.alone * share
                 best[at] = max(best.get(at, 0.0), one.alone * share)
-    talk, own = Talk(), {}
+    talk = Talk()
+    own: dict[str, Talk] = {}
     for (name, number), weight in sums.items():
         mine = own.setdefault(name, Talk())
         talk.add(name, places[number], weight, best[name, number])
@@ -191,11 +199,13 @@ def _settle(words: Words, judged: Sequence[Judged], table: Mapping[str, float]) 
         one.probability = evidence.probability([*one.local, *extra], table)
 
 
+_PERSONAL = frozenset(("before=given", "before=title", "before=initial"))
+
+
 def _persons(words: Words, judged: Sequence[Judged]) -> set[str]:
     """Return the names that the text elsewhere gives to a person ("Jack London" … "London")."""
     found = set()
     for one in judged:
-        if "before=given" in one.local or "before=title" in one.local or "before=initial" in one.local:
-            if one.spot.last - one.spot.first == 1:
-                found.add(one.spot.name)
+        if one.spot.last - one.spot.first == 1 and not _PERSONAL.isdisjoint(one.local):
+            found.add(one.spot.name)
     return found

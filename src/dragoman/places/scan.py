@@ -69,7 +69,7 @@ class Words:
         if at == 0:
             return True
         gap = self.gap(at)
-        return any(mark in gap for mark in ".!?\n:;\"“”«‘") and not (gap == ". " and self.raw[at - 1] in SHORT)
+        return any(mark in gap for mark in '.!?\n:;"“”«‘') and not (gap == ". " and self.raw[at - 1] in SHORT)
 
     def at(self, offset: int) -> int:
         """Return the first word that begins at `offset` or after it."""
@@ -78,7 +78,7 @@ class Words:
 
 def spots(words: Words) -> list[Spot]:
     """Return the candidates of a text, in order, none overlapping."""
-    book, fixed, fixed_reach = gazetteer(), known(), known_reach()
+    book, fixed_reach = gazetteer(), known_reach()
     hidden = traps()
     found: list[Spot] = []
     raws = words.raw
@@ -128,7 +128,9 @@ def options_of(name: str) -> tuple[Option, ...]:
     if len(forms) > 1 and forms[-1] == "s":
         forms = forms[:-1]
     trimmed = forms[:-1] if len(forms) > 1 and cues().get(forms[-1]) in (*_GENERIC, "role") else forms
-    headed = forms[2:] if len(forms) > 2 and forms[1] == "of" and cues().get(forms[0]) in ("role", "county", "division") else forms
+    headed = (
+        forms[2:] if len(forms) > 2 and forms[1] == "of" and cues().get(forms[0]) in ("role", "county", "division") else forms
+    )
     compass = forms[1:] if len(forms) > 1 and forms[0] in _COMPASS else forms
     for variant in (forms, trimmed, headed, compass, trimmed[1:] if trimmed[:1] and trimmed[0] in _COMPASS else trimmed):
         form = " ".join(variant)
@@ -142,8 +144,35 @@ def options_of(name: str) -> tuple[Option, ...]:
 
 
 _COMPASS = frozenset(
-    "north south east west northern southern eastern western central upper lower greater northeast northwest southeast southwest "
-    "northeastern northwestern southeastern southwestern downtown mid inner outer old metro metropolitan".split()
+    [
+        "north",
+        "south",
+        "east",
+        "west",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "upper",
+        "lower",
+        "greater",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+        "northeastern",
+        "northwestern",
+        "southeastern",
+        "southwestern",
+        "downtown",
+        "mid",
+        "inner",
+        "outer",
+        "old",
+        "metro",
+        "metropolitan",
+    ]
 )
 
 
@@ -178,7 +207,7 @@ _GENERIC = frozenset(("street", "water", "land", "built", "county", "division"))
 
 
 def _pattern(words: Words, first: int) -> Spot | None:
-    """Return the run of capitalised words from here that ends on a word for a kind of place ("Khmeimim Air Base", "Kursk Region")."""
+    """Return the capitalised words from here that end on a word for a kind of place ("Khmeimim Air Base", "Kursk Region")."""
     if cues().get(words.low(first)) in _NO_START:
         return None
     last = 0
@@ -188,7 +217,6 @@ def _pattern(words: Words, first: int) -> Spot | None:
             break
         if cues().get(words.low(at)) in _GENERIC:
             last = at + 1
-            break
     if not last:
         return None
     label = cues()[words.low(last - 1)]
@@ -213,9 +241,10 @@ def _hidden(words: Words, first: int, phrases: list[tuple[str, ...]]) -> int:
     """Return how many words a name that is no place has from here ("Paris Hilton", "Washington Post"); 0 where none begins."""
     for phrase in phrases:
         last = first + len(phrase)
-        if last <= len(words) and all(normal(words.raw[first + k]) == phrase[k] for k in range(1, len(phrase))):
-            if words.raw[last - 1][0].isupper():
-                return len(phrase)
+        if last > len(words) or not words.raw[last - 1][0].isupper():
+            continue
+        if all(normal(words.raw[first + k]) == phrase[k] for k in range(1, len(phrase))):
+            return len(phrase)
     return 0
 
 
