@@ -79,7 +79,12 @@ def _cut(tokens: list[Token]) -> Words | None:
 
 def _clause(verb: Token, without: set[int]) -> list[Token]:
     """Return the words of the clause of `verb` next to the part left out: a run without a hole."""
+    while verb.dep_ == "xcomp" and verb.head.pos_ in ("VERB", "AUX"):
+        verb = verb.head  # "had to postpone", "wanted to catch": the whole of it is the effect
     own = [t for t in verb.subtree if t.i not in without]
+    subject = next((c for c in verb.lefts if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
+    if subject is not None:  # neither what introduces the clause ("that", "while") nor a preposed circumstance
+        own = [t for t in own if t.i >= subject.left_edge.i]
     for child in verb.children:  # a clause that reports this one, or another beside it, is not part of it
         if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
             cut = {t.i for t in child.subtree}
