@@ -1,5 +1,7 @@
-"""On whose word: who is said to say what, by which cue, in direct or indirect speech."""
+"""On whose word: who is said to say what, by which cue, in direct or indirect speech (docs/attribution.md)."""
 
-from dragoman.attribution.statements import Statement, statements
+from dragoman.attribution.finder import chained, find
+from dragoman.attribution.statement import Statement
+from dragoman.attribution.statements import statements
 
-__all__ = ["Statement", "statements"]
+__all__ = ["Statement", "chained", "find", "statements"]

@@ -276,8 +276,7 @@ def _adverbial(token: Token, depth: int) -> Status | None:
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
     if head.pos_ not in VERBAL:
         if infinitive:
-            signature = _signature(head) or "open"
-            return through(signature, _nominal_status(head, depth + 1))
+            return through(_signature(head) or "open", _nominal_status(head, depth + 1))
         return None
     if infinitive:
         signature = words.verbs.get(head.lemma_.lower())

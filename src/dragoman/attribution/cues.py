@@ -1,0 +1,66 @@
+"""The cue lexicon: which words ascribe what is told to somebody, with what stance, and where the words said may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+from dragoman.records import Stance
+
+Kind = Literal["speech", "finding", "thought", "wish", "act", "stand"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word of saying. `takes` names the constructions that may hold what is said (attribution/data/cues.yml)."""
+
+    kind: Kind
+    stance: Stance
+    takes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All words of saying by lemma, and the classes that their grammar needs."""
+
+    verbs: Mapping[str, Cue]
+    nouns: Mapping[str, Cue]
+    adjectives: Mapping[str, Cue]
+    adverbs: Mapping[str, Stance]
+    bearers: frozenset[str]
+    carriers: frozenset[str]
+    nobody: frozenset[str]
+
+
+def _index(groups: Iterable[Mapping[str, Any]]) -> dict[str, Cue]:
+    """Join the groups of a word: the first gives kind and stance, each adds what it takes."""
+    index: dict[str, Cue] = {}
+    for group in groups:
+        takes = frozenset(str(group["takes"]).split())
+        for word in group["words"]:
+            known = index.get(word)
+            index[word] = replace(known, takes=known.takes | takes) if known else Cue(group["kind"], group["stance"], takes)
+    return index
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """Load the cue lexicon once."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load((files("dragoman.attribution") / "data" / "cues.yml").read_text(encoding="utf8"), Loader=loader)
+    verbs = _index(data["verbs"])
+    verbs |= {form: verbs[lemma] for form, lemma in data["lemmas"].items()}
+    return Cues(
+        verbs=verbs,
+        nouns=_index(data["nouns"]),
+        adjectives=_index(data["adjectives"]),
+        adverbs=dict(data["adverbs"]),
+        bearers=frozenset(data["bearers"]),
+        carriers=frozenset(data["carriers"]),
+        nobody=frozenset(data["nobody"]),
+    )
