@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.commands import benchmark, demo, judging, ledger, places
+from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places
 from dragoman.commands.intake import Files, Intake, Published, Publisher, Title, reports_of, warn
 
 app = typer.Typer(
@@ -84,6 +84,7 @@ def explain(files: Files = None, published: Published = None, publisher: Publish
 
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(places.app, name="places")
+app.add_typer(knowledge.app, name="knowledge")
 app.command(epilog=demo.EXAMPLE)(demo.demo)
 app.command(epilog=judging.EXAMPLE)(judging.agreement)
 app.command(epilog=benchmark.EXAMPLE)(benchmark.benchmark)
