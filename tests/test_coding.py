@@ -122,9 +122,22 @@ def test_any_batch_size_and_order_give_the_same(coder: Coder) -> None:
 
 
 words = st.sampled_from(
-    "Russia France Kim Putin the two leaders gave attacked signed met accused said treaty troops 12 more than yesterday in Moscow , . ' “ ” \n 😀".split(
-        " "
-    )
+    [
+        "Russia",
+        "France",
+        "Kim",
+        "Putin",
+        "the two leaders",
+        "gave",
+        "attacked",
+        "signed",
+        "met",
+        "accused",
+        "said",
+        "treaty",
+        "troops",
+    ]
+    + ["12", "more than", "yesterday", "in Moscow", ",", ".", "'", "“", "”", "\n", "😀", "DUBAI, May 3 —"]
 )
 
 

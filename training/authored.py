@@ -21,11 +21,28 @@ MODES: dict[str, frozenset[str]] = {
     "SANCTION": frozenset({"convict", "expel", "withdraw", "discontinue"}),
     "MOBILIZE": frozenset({"troops", "weapons", "police", "militia"}),
     "COERCE": frozenset(
-        "seize restrict ban censor martial-law arrest deport withhold misinformation cyber".split()
+        ["seize", "restrict", "ban", "censor", "martial-law", "arrest", "deport", "withhold", "misinformation", "cyber"]
     ),
     "ASSAULT": frozenset(
-        "beat torture execute sexual assassinate primitive firearms explosives suicide-attack heavy-weapons"
-        " aerial chemical cleansing unconventional abduct destroy crowd-control".split()
+        [
+            "beat",
+            "torture",
+            "execute",
+            "sexual",
+            "assassinate",
+            "primitive",
+            "firearms",
+            "explosives",
+            "suicide-attack",
+            "heavy-weapons",
+            "aerial",
+            "chemical",
+            "cleansing",
+            "unconventional",
+            "abduct",
+            "destroy",
+            "crowd-control",
+        ]
     ),
 }
 STATUSES = ("actual", "future", "hypothetical", "negated")

@@ -22,7 +22,7 @@ LONGEST_PARAGRAPH = 20_000
 _PARAGRAPH = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 
-# "PYONGYANG, Nov. 20 (TASS) —", "MOSCOW, June 1 (UPI) --", "KYIV/MOSCOW -": where and when a report was filed, no part of a sentence
+# "PYONGYANG, Nov. 20 (TASS) —", "MOSCOW, June 1 (UPI) --": where and when a report was filed, no part of a sentence
 _DATELINE = re.compile(
     r"[A-Z][A-Z.'’ /-]{2,40}"
     r"(?=,| ?\()(?:, [A-Z][\w.' -]{2,25}){0,2}(?:, (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+\.?)(?:,? \d{4})?)?"

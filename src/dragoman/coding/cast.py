@@ -7,43 +7,21 @@ fewer weights). docs/coreference.md tells the rules and what they reach.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from bisect import insort
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 from spacy.tokens import Doc, Token
 
-from dragoman import actors, places
+from dragoman import actors
 from dragoman.coding import clauses
+from dragoman.coding.descriptions import Descriptions
 from dragoman.coding.references import references
+from dragoman.coding.told import PLURAL, Kind, Told, is_person, own_words, placed_at, span_of, words_of
 from dragoman.records import Party, Words
 
-Kind = Literal["person", "body", "group"]
-_REACH = 2500  # characters back that a pronoun or description may reach
 _ROLES = {"nsubj": 1.5, "nsubjpass": 1.5, "dobj": 0.8, "dative": 0.8, "agent": 0.8, "appos": 0.6, "conj": 0.6}
-_PLURAL = frozenset({"NNS", "NNPS"})
 _MANY = frozenset({"police", "troop", "people", "military", "personnel"})
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Told:
-    """One place where parties are told: its offset in the report, what they are, how salient the place is."""
-
-    at: int
-    parties: tuple[Party, ...] = field(compare=False)
-    kind: Kind = field(compare=False)
-    role: float = field(compare=False)
-    sentence: int = field(compare=False)
-    lemma: str = field(compare=False)
-
-    @property
-    def party(self) -> Party:
-        """The first of the parties."""
-        return self.parties[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +33,16 @@ class Speech:
     speaker: Party
 
 
-class Cast:
+class Cast(Descriptions):
     """The parties of one report in the order told. Paragraphs are met in order, then asked about."""
 
     def __init__(self, on: date | None) -> None:
+        super().__init__()
         self._on = on
-        self._told: list[Told] = []
-        self._sentences: list[int] = []
         self._names: dict[str, list[Party]] = {}
         self._speeches: list[Speech] = []
         self._cache: dict[tuple[int, int], tuple[Party, ...]] = {}
         self._pending: list[tuple[int, Token]] = []
-        self._codes: Counter[str] = Counter()
-        self._docs: dict[int, Doc] = {}
-        self._places: dict[int, list[tuple[int, str]]] = {}
 
     def meet(self, doc: Doc, offset: int) -> None:
         """Register the parties that a paragraph names; `offset` is where it starts in the report."""
@@ -117,18 +91,6 @@ class Cast:
             self._cache[key] = self._resolve(head, offset)
         return self._cache[key]
 
-    def focus(self, at: int, sector: str | None = None) -> Told | None:
-        """Return the party with a country that is in focus at `at`: the nearest before (of `sector`), else the first after."""
-        best: Told | None = None
-        for told in self._told:
-            if not told.party.code or (sector and sector not in told.party.sector):
-                continue
-            if told.at >= at:
-                return best or told
-            if at - told.at <= _REACH:
-                best = told
-        return best
-
     # registering -----------------------------------------------------------------------------------------------------
 
     def _telling(self, parties: tuple[Party, ...], head: Token, offset: int, end: int) -> Told:
@@ -138,7 +100,7 @@ class Cast:
         kind: Kind = "body"
         if not inner and (parties[0].office or lemma in words.person or parties[0].name in self._names):
             kind = "person"
-        if not inner and (len(parties) > 1 or head.tag_ in _PLURAL or lemma in _MANY):
+        if not inner and (len(parties) > 1 or head.tag_ in PLURAL or lemma in _MANY):
             kind = "group"
         role = 0.0 if inner and head.dep_ != "poss" else _ROLES.get(head.dep_, 0.2)
         return Told(parties[0].start, parties, kind, role, offset + head.sent.start_char, lemma)
@@ -171,26 +133,26 @@ class Cast:
             elif token.dep_ == "conj" and token.pos_ != "PRON":
                 continue
             if found:
-                insort(self._told, self._telling(found, token, offset, _span(token)[1]))
+                insort(self._told, self._telling(found, token, offset, span_of(token)[1]))
 
     def _introduce(self, token: Token, offset: int) -> None:
         """Register a person whom a role beside the name places: "its leader, Kim Jong Un", "Peru's Ana Paz"."""
         doc = token.doc
-        start, end = _span(token)
+        start, end = span_of(token)
         roles = [*clauses.appositions(token), *((token.head,) if token.dep_ == "appos" else ())]
         party: Party | None = None
         name = [t.text for t in doc[start : token.i + 1] if t.pos_ == "PROPN" and t.dep_ in ("compound", token.dep_)]
         owner = next((c for c in token.children if c.dep_ == "poss"), None)
         if owner is None and len(name) > 1 and (of := clauses.prepositional(token, "of")):
             owner = of[0]
-            party = actors.resolve(doc[slice(*_span(owner))].text, self._on)
+            party = actors.resolve(doc[slice(*span_of(owner))].text, self._on)
             party = party if party and party.sector == ("GOV",) else None
         party = party or actors.resolve(doc[start:end].text, self._on)
         if party and party.code and not self._is_shared(party.text):
             self._codes[party.code] += 1
-        if party and party.code and owner is not None and 1 < len(name) < 4 and _is_person(token, name):
+        if party and party.code and owner is not None and 1 < len(name) < 4 and is_person(token, name):
             party = replace(party, sector=party.sector or ("GOV",), name=" ".join(name))
-            self._register(_at(doc, start, end, party).shifted(offset))
+            self._register(placed_at(doc, start, end, party).shifted(offset))
             return
         if party and party.code:
             return
@@ -202,8 +164,8 @@ class Cast:
             found = self.parties(role, offset)
             if found and found[0].code and name:
                 known = replace(found[0], name=" ".join(name), antecedent=None)
-                placed = _at(doc, start, end, known).shifted(offset)
-                self._register(replace(placed, antecedent=_own_words(found[0], placed)))
+                placed = placed_at(doc, start, end, known).shifted(offset)
+                self._register(replace(placed, antecedent=own_words(found[0], placed)))
                 return
 
     # resolving -------------------------------------------------------------------------------------------------------
@@ -216,7 +178,7 @@ class Cast:
             return self._speaker(head, offset)
         if lower in words.personal:
             return self._pronoun(head, offset, words.personal[lower])
-        start, end = _span(head)
+        start, end = span_of(head)
         pair = self._pair(head, start, end, offset)
         if pair:
             return pair
@@ -232,18 +194,18 @@ class Cast:
         if party is None or party.code is None:
             party = self._by_apposition(head, offset, party) or party
         if party and party.code:
-            return (_at(doc, start, end, party, party.antecedent).shifted(offset),)
+            return (placed_at(doc, start, end, party, party.antecedent).shifted(offset),)
         examples = self._examples(head, offset)
         if examples:
             return examples
         described = self._description(head, start, end, offset, party)
         if described:
             return (described,)
-        return (_at(doc, start, end, party).shifted(offset),) if party else ()
+        return (placed_at(doc, start, end, party).shifted(offset),) if party else ()
 
     def _examples(self, head: Token, offset: int) -> tuple[Party, ...]:
         """Return the parties that a plural names by example ("countries such as Peru and Chile")."""
-        if head.tag_ not in _PLURAL:
+        if head.tag_ not in PLURAL:
             return ()
         for child in head.rights:
             if child.dep_ == "prep" and child.lower_ in ("as", "including", "like"):
@@ -272,13 +234,13 @@ class Cast:
         if head.dep_ == "appos" and head.head.pos_ in ("NOUN", "PROPN"):
             named.append(head.head)
         for other in named:
-            start, end = _span(other)
+            start, end = span_of(other)
             known = self._known(other, start, offset)
             found = known or actors.resolve(head.doc[start:end].text, self._on)
             if found and found.code and (known or found.office or actors.is_agent(found.text)):
                 sector = party.sector if party and party.sector else found.sector
                 first = offset + head.doc[start].idx
-                words = _words(found) if found.antecedent else Words(first, first + len(found.text), found.text)
+                words = words_of(found) if found.antecedent else Words(first, first + len(found.text), found.text)
                 return replace(found, sector=sector, antecedent=words.shifted(-offset))
         return None
 
@@ -287,7 +249,7 @@ class Cast:
         for speech in self._speeches:
             if speech.start <= at < speech.end:
                 speaker = speech.speaker
-                return (replace(speaker, start=at, end=at + len(head), text=head.text, antecedent=_words(speaker)),)
+                return (replace(speaker, start=at, end=at + len(head), text=head.text, antecedent=words_of(speaker)),)
         return ()
 
     def _pronoun(self, head: Token, offset: int, kind: str) -> tuple[Party, ...]:
@@ -317,18 +279,7 @@ class Cast:
         if kind == "group" and best[1].kind == "person":  # "X met Y. They …" is the two of them
             return self._two(head.doc, head.i, head.i + 1, offset, "person")
         end = at + len(head)
-        return tuple(replace(p, start=at, end=end, text=head.text, antecedent=_words(p)) for p in best[1].parties)
-
-    def _before(self, at: int) -> Iterator[Told]:
-        """Yield what is told before `at`, nearest first, as far as a reference may reach."""
-        for index in range(bisect_right(self._told, Told(at - 1, (), "body", 0.0, 0, "")) - 1, -1, -1):
-            if at - self._told[index].at > _REACH:
-                return
-            yield self._told[index]
-
-    def _salience(self, told: Told, sentence: int, at: int) -> float:
-        gap = bisect_right(self._sentences, sentence) - bisect_right(self._sentences, told.sentence)
-        return told.role - min(gap, 6) - (at - told.at) / 5000
+        return tuple(replace(p, start=at, end=end, text=head.text, antecedent=words_of(p)) for p in best[1].parties)
 
     def _barred(self, head: Token, offset: int) -> set[tuple[str | None, str | None]]:
         """Who a pronoun cannot be: the other arguments of its own verb ("he met him" are two people)."""
@@ -365,239 +316,5 @@ class Cast:
         subject = next((c for c in before.children if c.dep_ in ("nsubj", "nsubjpass")), None)
         if subject is None or subject.tag_ != "NN" or subject.lemma_.lower() in references().person:
             return False
-        start, end = _span(subject)
+        start, end = span_of(subject)
         return not actors.is_agent(head.doc[start:end].text)
-
-    def _pair(self, head: Token, start: int, end: int, offset: int) -> tuple[Party, ...]:
-        """Resolve "the two leaders", "both countries", "the two sides", "the pair" to the two most salient of that kind."""
-        doc = head.doc
-        words = references()
-        text = doc[start:end]
-        lemma = head.lemma_.lower()
-        lowers = {t.lower_ for t in text}
-        alone = lemma in words.pair_alone and len(text) == 2 and (head.tag_ in _PLURAL or lemma in ("pair", "duo"))
-        if not (lowers & {"two", "both"} or alone) or not lowers & _DEFINITE:
-            return ()
-        if any((t.pos_ == "PROPN" and t.lemma_.lower() != "korea") or (t.tag_ == "JJ" and t.text[:1].isupper()) for t in text):
-            return ()
-        if lemma == "korea":
-            return self._both(("KOR", "PRK"), doc, start, end, offset)
-        if not (lemma in ("two", "both", "pair", "duo") or lemma in words.pair_persons or lemma in words.pair_bodies):
-            return ()
-        return self._two(
-            doc, start, end, offset, "person" if lemma in words.pair_persons else "body" if lemma in words.pair_bodies else None
-        )
-
-    def _two(self, doc: Doc, start: int, end: int, offset: int, kind: Kind | None) -> tuple[Party, ...]:
-        at = offset + doc[start].idx
-        sentence = offset + doc[start].sent.start_char
-        scored: dict[str, tuple[float, Told, Party]] = {}
-        for told in self._before(at):
-            score = self._salience(told, sentence, at) + (2.0 if kind and told.kind == kind else 0.0)
-            score += 0.5 * (len(told.parties) > 1)
-            for party in told.parties:
-                if party.code and (party.code not in scored or scored[party.code][0] < score):
-                    scored[party.code] = (score, told, party)
-        best = sorted(scored.values(), key=lambda entry: -entry[0])[:2]
-        if len(best) < 2:
-            return ()
-        first, last = clauses.characters(doc, start, end)
-        return tuple(
-            replace(
-                party,
-                start=offset + first,
-                end=offset + last,
-                text=doc.text[first:last],
-                antecedent=_words(party),
-                office=party.office,
-            )
-            for _, _, party in sorted(best, key=lambda entry: entry[2].start)
-        )
-
-    def _both(self, codes: tuple[str, ...], doc: Doc, start: int, end: int, offset: int) -> tuple[Party, ...]:
-        found = [_at(doc, start, end, Party(0, 0, "", code=code, sector=("GOV",))).shifted(offset) for code in codes]
-        return tuple(found)
-
-    def _description(self, head: Token, start: int, end: int, offset: int, party: Party | None) -> Party | None:
-        """Give a role or a description without a country the one that its possessor, its like or the focus has."""
-        words = references()
-        doc = head.doc
-        lemma = head.lemma_.lower()
-        if party is None and lemma not in words.body:
-            return None
-        modifiers = {t.lower_ for t in doc[start : head.i]}
-        if lemma not in words.others:
-            owner = self._owner(head, offset)
-            if owner is not None:
-                kept = party or replace(owner, office=None, name=owner.name if words.body.get(lemma) == "state" else None)
-                return self._lend(doc, start, end, offset, kept, owner) if owner.code else None
-        elif any(c.dep_ == "poss" for c in head.children):
-            return self._other(head, start, end, offset) if lemma == "counterpart" else None
-        definite = bool(modifiers & _DEFINITE)
-        at = offset + doc[start].idx
-        if lemma in words.body and definite and head.tag_ not in _PLURAL:
-            return self._body(head, start, end, offset, party, words.body[lemma])
-        if party is None:
-            return None
-        for told in self._before(at):
-            same = told.lemma == lemma or any(lemma in row and told.lemma in row for row in words.same_person)
-            office = (told.party.office or "").split()
-            if (told.lemma == lemma and not modifiers - _DEFINITE) or (
-                definite
-                and told.kind == "person"
-                and (same or lemma in office or any(lemma in row and row & set(office) for row in words.same_person))
-            ):
-                return self._lend(doc, start, end, offset, told.party, told.party)
-        if modifiers & words.unbound or lemma in words.unplaced or (lemma in words.person and not definite and head.tag_ == "NN"):
-            return None
-        if party.name or set(party.sector) & {"EDU", "JRN", "BUS"}:
-            return None
-        own = any(t.text[:1].isupper() and t.i > t.sent.start for t in doc[start : head.i])
-        return self._placed(head, start, end, offset, party, here_only=own)
-
-    def _other(self, head: Token, start: int, end: int, offset: int) -> Party | None:
-        """Resolve "his counterpart": the nearest person of another country than the possessor's."""
-        owner = self._owner(head, offset)
-        at = offset + head.doc[start].idx
-        for told in self._before(at) if owner else ():
-            if told.kind == "person" and told.party.code and owner and told.party.code != owner.code:
-                return self._lend(head.doc, start, end, offset, told.party, told.party)
-        return None
-
-    def _owner(self, head: Token, offset: int) -> Party | None:
-        """Return the party of a possessor or an "of" phrase ("its leader", "the army of the island")."""
-        for child in head.children:
-            if child.dep_ == "poss":
-                found = self.parties(child, offset)
-                return found[0] if found else None
-        for token in clauses.prepositional(head, "of"):
-            found = self.parties(token, offset)
-            if found and found[0].code:
-                return found[0]
-        return None
-
-    def _body(self, head: Token, start: int, end: int, offset: int, party: Party | None, sort: str) -> Party | None:
-        """Resolve "the reclusive state", "the bloc", "the group" to the most salient body that can be called so."""
-        doc = head.doc
-        at = offset + doc[start].idx
-        sentence = offset + head.sent.start_char
-        lemma = head.lemma_.lower()
-        best: tuple[float, Told] | None = None
-        for told in self._before(at):
-            if told.kind == "person" or len(told.parties) > 1 or not _can_be(sort, told, lemma):
-                continue
-            score = (
-                self._salience(told, sentence, at) + 2.0 * (told.lemma == lemma) - 0.5 * (not set(told.party.sector) <= {"GOV"})
-            )
-            if best is None or score > best[0]:
-                best = (score, told)
-        if best is None:
-            return self._placed(head, start, end, offset, party) if party and sort == "organ" else None
-        found = best[1].party
-        named = replace(found, office=None, sector=(party.sector if party and sort == "organ" else None) or found.sector)
-        return self._lend(doc, start, end, offset, named, found)
-
-    def _placed(self, head: Token, start: int, end: int, offset: int, party: Party, here_only: bool = False) -> Party | None:
-        """Give a bare role ("rebels", "police") the country of its clause's place, else the one in focus.
-
-        With a name of its own ("Kurdish militias") only the place counts.
-        """
-        doc = head.doc
-        verb = head.head if head.dep_ in ("nsubj", "nsubjpass", "dobj") else head
-        for token in (head, verb):
-            for child in token.children:
-                if child.dep_ == "prep" and child.lower_ in ("in", "near", "at", "across", "outside", "on", "from"):
-                    for inner in child.children:
-                        if code := self._country_at(inner, offset):
-                            placed = _at(doc, start, end, party).shifted(offset)
-                            return replace(placed, code=code[0], antecedent=code[1])
-        if here_only:
-            return None
-        at = offset + doc[start].idx
-        here = offset + head.sent.start_char
-        own = [t for t in self._told if here <= t.at < at and t.party.code]
-        told = own[-1] if own else self.focus(at)
-        if not own:
-            ends = offset + head.sent.end_char
-            placed_here = [(p, c) for p, c in self._places_in(offset) if here <= p < ends]
-            if placed_here and (told is None or told.at > ends or told.sentence + 600 < here):
-                return replace(_at(doc, start, end, party).shifted(offset), code=placed_here[0][1])
-        return self._lend(doc, start, end, offset, party, told.party) if told else None
-
-    def _country_at(self, token: Token, offset: int) -> tuple[str, Words] | None:
-        if token.dep_ != "pobj":
-            return None
-        start, end = _span(token)
-        first, last = clauses.characters(token.doc, start, end)
-        for told in self._told:
-            if first + offset <= told.at < last + offset and told.party.code:
-                return told.party.code, _words(told.party)
-        for at, code in self._places_in(offset):
-            if first + offset <= at < last + offset:
-                return code, Words.at(token.doc.text, first, last).shifted(offset)
-        return None
-
-    def _places_in(self, offset: int) -> list[tuple[int, str]]:
-        if offset not in self._places:
-            found = places.find(self._docs[offset].text)
-            self._places[offset] = [(offset + w.start, w.country_code) for w in found if w.country_code]
-        return self._places[offset]
-
-    def _is_shared(self, text: str) -> bool:
-        words = references()
-        parts = {part.strip(".,'’").lower() for part in text.replace("-", " ").split()}
-        return bool(parts & words.shared.keys()) and not parts & words.told_apart
-
-    def _unshared(self, party: Party, text: str) -> Party:
-        """Give a name that two countries share to the one that the report tells most."""
-        shared = references().shared
-        for part in text.replace("-", " ").split():
-            codes = shared.get(part.strip(".,'’").lower())
-            if codes and party.code in codes:
-                code = max(codes, key=lambda c: self._codes[c])  # the first listed where told equally
-                return replace(party, code=code, name=party.name if code == party.code else None)
-        return party
-
-    def _lend(self, doc: Doc, start: int, end: int, offset: int, party: Party, owner: Party) -> Party:
-        placed = _at(doc, start, end, party).shifted(offset)
-        return replace(placed, code=owner.code, antecedent=_own_words(owner, placed))
-
-
-def _can_be(sort: str, told: Told, lemma: str) -> bool:
-    party = told.party
-    if sort == "organ":
-        return told.lemma == lemma
-    if not party.code:
-        return sort == "force" and bool(set(party.sector) & {"REB", "OPP", "PTY"})
-    state = len(party.code) == 3 and party.code not in ("IGO", "UNO", "EUR", "NGO", "IMG", "MNC")
-    if sort == "state":
-        return state
-    if sort == "league":
-        return not state and party.code != "MNC"
-    return party.code == "IMG" or not state or bool(set(party.sector) & {"REB", "OPP", "PTY", "SPY", "PRM", "MIL"})
-
-
-def _is_person(token: Token, name: list[str]) -> bool:
-    return token.tag_ == "NNP" and not any(part.lower() in references().institution or not part[:1].isupper() for part in name)
-
-
-def _words(party: Party) -> Words:
-    """Return the words that a later reference rests on: a name where the party is told by name, else its own antecedent."""
-    named = party.name and any(part in party.text for part in party.name.split())
-    return party.antecedent if party.antecedent and not named else Words(party.start, party.end, party.text)
-
-
-def _span(head: Token) -> tuple[int, int]:
-    """Return the token range of a noun phrase without a possessive's "'s"."""
-    start, end = clauses.span_of(head)
-    return start, end - 1 if end - start > 1 and head.doc[end - 1].dep_ == "case" else end
-
-
-def _own_words(owner: Party, placed: Party) -> Words | None:
-    words = _words(owner)
-    return None if words.start == placed.start and words.end == placed.end else words
-
-
-def _at(doc: Doc, start: int, end: int, party: Party, antecedent: Words | None = None) -> Party:
-    first, last = clauses.characters(doc, start, end)
-    return replace(party, start=first, end=last, text=doc.text[first:last], antecedent=antecedent)

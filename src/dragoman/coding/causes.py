@@ -86,7 +86,11 @@ def _clause(verb: Token, without: set[int]) -> list[Token]:
     if subject is not None:  # neither what introduces the clause ("that", "while") nor a preposed circumstance
         own = [t for t in own if t.i >= subject.left_edge.i]
     for child in verb.children:  # a clause that reports this one, or another beside it, is not part of it
-        if child.dep_ == "conj" and child.pos_ in ("VERB", "AUX") and any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children):
+        if (
+            child.dep_ == "conj"
+            and child.pos_ in ("VERB", "AUX")
+            and any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children)
+        ):
             cut = {t.i for t in child.subtree}
             own = [t for t in own if t.i not in cut]
     if not without:

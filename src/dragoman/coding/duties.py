@@ -69,9 +69,9 @@ def own_words(head: Token) -> list[Token]:
     """Return the words of one duty: its subtree without what is coordinated with it."""
     cut: set[int] = set()
     for child in head.children:
-        if child.dep_ in ("cc", "conj", "parataxis"):
-            cut.update(t.i for t in child.subtree)
-        elif child.dep_ == "advcl" and (any(m.lower_ == "while" for m in child.children) or _in_list(child)):
+        if child.dep_ in ("cc", "conj", "parataxis") or (
+            child.dep_ == "advcl" and (any(m.lower_ == "while" for m in child.children) or _in_list(child))
+        ):
             cut.update(t.i for t in child.subtree)
     return [t for t in head.subtree if t.i not in cut]
 
@@ -165,9 +165,7 @@ def _condition(head: Token, clause: list[Token]) -> tuple[int, int] | None:
     text = doc.text[sentence.start_char : sentence.end_char]
     own = {t.i for t in clause} | {t.i for c in verbs[-1].children if c.dep_ in ("prep", "advcl", "npadvmod") for t in c.subtree}
     for match in words.condition.finditer(text):
-        span = doc.char_span(
-            sentence.start_char + match.start(), sentence.start_char + match.end(), alignment_mode="expand"
-        )
+        span = doc.char_span(sentence.start_char + match.start(), sentence.start_char + match.end(), alignment_mode="expand")
         if span is None or span.start not in own or span.start == head.i:
             continue
         top = span[0]
@@ -205,7 +203,12 @@ def _term(head: Token, clause: list[Token], taken: set[int]) -> tuple[int, int] 
     words = binding()
     later = [c for verb in _outer(head) for c in verb.rights if c.dep_ == "prep" and c.i > head.i]
     for token in (*clause, *later):
-        if token.dep_ not in ("prep", "mark") or token.lower_ not in words.term_prepositions or token.i in taken or token.i < head.i:
+        if (
+            token.dep_ not in ("prep", "mark")
+            or token.lower_ not in words.term_prepositions
+            or token.i in taken
+            or token.i < head.i
+        ):
             continue
         end = token.right_edge.i + 1
         text = token.doc[token.i : end].text
@@ -260,7 +263,9 @@ def _creditors(head: Token, start: int, end: int) -> list[Token]:
         if head.dep_ != "dobj" or head.head.lemma_.lower() not in binding().promise | binding().foresee:
             return []
         giver = head.head
-        found = [c for child in giver.children if child.dep_ == "dative" and child.pos_ != "ADP" for c in clauses.conjuncts(child)]
+        found = [
+            c for child in giver.children if child.dep_ == "dative" and child.pos_ != "ADP" for c in clauses.conjuncts(child)
+        ]
         return [t for t in (*found, *clauses.prepositional(giver, "to")) if _is_party(t)]
     found = [c for child in head.children if child.dep_ == "dative" and child.pos_ != "ADP" for c in clauses.conjuncts(child)]
     found += clauses.prepositional(head, "to")

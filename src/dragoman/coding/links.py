@@ -72,7 +72,10 @@ def connectives() -> Connectives:
         {word: (frozenset(source), frozenset(target)) for word, (source, target) in data["only"].items()},
         data["thanking"],
         {noun: frozenset(categories) for noun, categories in data["stand_for"].items()},
-        *(frozenset(data[name]) for name in ("rewarding", "for_cause", "after", "after_answers", "forecasters", "forecast", "answered", "plain")),
+        *(
+            frozenset(data[name])
+            for name in ("rewarding", "for_cause", "after", "after_answers", "forecasters", "forecast", "answered", "plain")
+        ),
     )
 
 
@@ -193,7 +196,7 @@ class _Sentence:
     def _shallowest(self, anchor: Token, inside: set[int]) -> int | None:
         best: tuple[int, int] | None = None
         for position, index in self.at.items():
-            if position in inside or position == anchor.i and anchor.pos_ in ("VERB", "AUX"):
+            if position in inside or (position == anchor.i and anchor.pos_ in ("VERB", "AUX")):
                 depth = 0
                 token = self.sent.doc[position]
                 while token != anchor and token.head != token and depth < 12:
@@ -350,7 +353,9 @@ class _Sentence:
                     continue
                 other = self.tellings[target]
                 own = _codes(telling.actor)
-                if not _codes(other.actor) & own and (_codes(other.actor) & _codes(telling.recipient) or _codes(other.recipient) & own):
+                if not _codes(other.actor) & own and (
+                    _codes(other.actor) & _codes(telling.recipient) or _codes(other.recipient) & own
+                ):
                     yield Found(index, "in_response_to", target, self._words(mark, mark))
 
     # complements -----------------------------------------------------------------------------------------------------
@@ -376,7 +381,6 @@ class _Sentence:
             if best:
                 yield Found(outer, "about", best[1], None)
 
-
     def by_reference(self) -> Iterator[Found]:
         """A noun that stands for an event told before ("those claims", "the US move") links a statement to that event."""
         words = connectives()
@@ -390,7 +394,12 @@ class _Sentence:
                     continue
                 target = self._named(index, categories)
                 if target is not None:
-                    answer = noun.lemma_.lower() in words.answered and telling.category in ("REJECT", "AGREE", "CONCEDE", "SUPPORT")
+                    answer = noun.lemma_.lower() in words.answered and telling.category in (
+                        "REJECT",
+                        "AGREE",
+                        "CONCEDE",
+                        "SUPPORT",
+                    )
                     yield Found(index, "in_response_to" if answer else "about", target, self._words(noun, noun))
 
     def _named(self, index: int, categories: frozenset[str]) -> int | None:
@@ -449,7 +458,7 @@ def _answered(tellings: Sequence[Telling], source: int, earlier: Sequence[int]) 
         if theirs & recipients and (to & actors or not to):
             return index
         near = answer.sentence.start - other.sentence.end <= 3
-        if second is None and (to & actors or theirs & recipients or not recipients and near or not (theirs and actors)):
+        if second is None and (to & actors or theirs & recipients or (not recipients and near) or not (theirs and actors)):
             second = index
     return second
 

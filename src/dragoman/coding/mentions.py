@@ -57,7 +57,7 @@ def _evidence(tellings: Sequence[Telling]) -> tuple[Span, ...]:
 
 
 def _parties(groups: Sequence[tuple[Party, ...]]) -> tuple[Party, ...]:
-    """Take the first telling's parties that have a country, else the first at all; more from later ones of other countries never."""
+    """Take the parties of the first telling in which all have a country, else some, else any; never from several tellings."""
     for group in groups:
         if group and all(party.code for party in group):
             return _distinct(group)

@@ -65,13 +65,9 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
         if above and above is not candidate and above.trigger != candidate.trigger:
             if above.category in COVERING and dep != "conj":
                 return f'"{candidate.trigger.text}" is what the {above.category} of "{above.trigger.text}" is about'
-            if (
-                dep == "dobj"
-                and candidate.trigger.pos_ != "VERB"
-                and above.category in ("SUPPORT", "COOPERATE", "CONSULT", "AID")
-            ):
-                if above.category == candidate.category or candidate.category == "AGREE":
-                    return f'"{candidate.trigger.text}" names what "{above.trigger.text}" tells'
+            named = dep == "dobj" and candidate.trigger.pos_ != "VERB" and above.category in COOPERATIVE
+            if named and candidate.category in (above.category, "AGREE"):
+                return f'"{candidate.trigger.text}" names what "{above.trigger.text}" tells'
         token = head
     return None
 

@@ -110,9 +110,8 @@ def _apart(one: Telling, other: Telling) -> bool:
     for mine, theirs in sides:
         if _codes(mine) and _codes(theirs) and not _codes(mine) & _codes(theirs):
             return True
-    if _kinds(one.items) and _kinds(other.items) and not _kinds(one.items) & _kinds(other.items):
-        if not _things(one.items) & _things(other.items):
-            return True
+    if _unlike(one.items, other.items):
+        return True
     if one.modes and other.modes and not set(one.modes) & set(other.modes):
         return True
     return _other_days(one, other)
@@ -171,6 +170,12 @@ def _under(inner: Token, outer: Token) -> bool:
     if inner.dep_ == "pobj":  # "was wounded in a strike"
         return inner.head.head == outer
     return inner.head == outer and inner.dep_ in ("advcl", "xcomp", "conj", "acl", "dobj")
+
+
+def _unlike(items: Sequence[Item], others: Sequence[Item]) -> bool:
+    """Say whether two tellings carry things of other kinds altogether."""
+    kinds, theirs = _kinds(items), _kinds(others)
+    return bool(kinds and theirs) and not kinds & theirs and not _things(items) & _things(others)
 
 
 def _kinds(items: Sequence[Item]) -> set[str]:

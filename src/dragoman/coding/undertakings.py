@@ -166,7 +166,7 @@ def _is_text(token: Token) -> bool:
         return False
     start = token.sent.start
     before = token.doc[max(0, start - 60) : token.i] if token.i - start < 3 else token.doc[start : token.i]
-    return token.lower_ == "it" and start == 0 or any(t.lemma_.lower() in binding().texts for t in before)
+    return (token.lower_ == "it" and start == 0) or any(t.lemma_.lower() in binding().texts for t in before)
 
 
 def _by_text(verb: Token, lemma: str) -> Iterator[Bond]:
@@ -211,7 +211,11 @@ def _by_text(verb: Token, lemma: str) -> Iterator[Bond]:
     if lemma in ("give", "allow") and objects:
         for thing in objects:
             for head in (*thing.children, *children):
-                if thing.lemma_.lower() in words.time_nouns and head.dep_ in ("acl", "relcl", "xcomp", "advcl") and _is_infinitive(head):
+                if (
+                    thing.lemma_.lower() in words.time_nouns
+                    and head.dep_ in ("acl", "relcl", "xcomp", "advcl")
+                    and _is_infinitive(head)
+                ):
                     yield from _each(head, verb, tuple(c for c in children if c.dep_ == "dative"))
 
 
@@ -281,9 +285,9 @@ def _bound(word: Token) -> Iterator[Bond]:
     places += [inner for place in places[1:] for inner in place.children]
     for place in places:
         for child in place.children:
-            if child.dep_ in ("xcomp", "acl", "advcl", "relcl") and _is_infinitive(child):
-                yield from _each(child, word, owners)
-            elif child.dep_ in ("pcomp", "pobj") and place.lower_ == "to":
+            if (child.dep_ in ("xcomp", "acl", "advcl", "relcl") and _is_infinitive(child)) or (
+                child.dep_ in ("pcomp", "pobj") and place.lower_ == "to"
+            ):
                 yield from _each(child, word, owners)
 
 
@@ -299,7 +303,7 @@ def _under(noun: Token) -> Iterator[Bond]:
         return
     if noun.dep_ == "pobj":
         head = noun.head
-        while head.dep_ == "prep" and head.head.dep_ == "prep" or head.lower_ == "to" and head.head.lower_ == "according":
+        while (head.dep_ == "prep" and head.head.dep_ == "prep") or (head.lower_ == "to" and head.head.lower_ == "according"):
             head = head.head
         if head.lower_ in words.under or head.lower_ == "according" or (head.lower_ == "of" and head.head.lemma_ == "term"):
             if head.lower_ == "of":
