@@ -5,7 +5,7 @@
     >>> c.cause.text, c.effect.text, c.signal.text
     ('protesters blocked the road', 'Police fired tear gas', 'because')
 
-Connectives are data (coding/data/causes.yml); spans are cut along the dependency tree. Unlike coding/links.py this needs no events.
+Connectives are data (coding/data/causes.yml); spans are cut along the dependency tree. No events are needed.
 """
 
 from __future__ import annotations

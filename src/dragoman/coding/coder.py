@@ -151,6 +151,10 @@ class _Reading:
         when = circumstances.when(trigger, carrier, setting, self.lexicon)
         where = circumstances.where(trigger, carrier, setting, self.lexicon, moves=candidate.category in _MOVING)
         actor = self._parties(candidate.actors, offset, candidate.judged)
+        word = _word(said, trigger, offset)
+        own_words = word is not None and _is_own(word, candidate.category, actor)
+        if when is None and own_words and word is not None:
+            when = self._when_said(word, doc, offset, setting)
         return Telling(
             offset=offset,
             trigger=trigger,
@@ -167,13 +171,18 @@ class _Reading:
             items=tuple(item for item in content.items_of(candidate, offset) if not _in(item.span, setting, offset)),
             size=content.size_of(candidate, offset),
             means=content.means_of(candidate, offset),
-            attribution=_word(said, trigger, offset),
+            attribution=None if own_words else word,
             confidence=candidate.strength,
             fresh=_fresh(trigger, carrier, candidate.items),
             definite=_definite(trigger)
             or (not actor and any(_definite(head) for head in (*candidate.recipients, *candidate.items))),
             retold=not actor,
         )
+
+    def _when_said(self, word: Attribution, doc: Doc, offset: int, setting: circumstances.Setting) -> When | None:
+        """The date of an act of words is that of saying them."""
+        span = doc.char_span(word.cue.start - offset, word.cue.end - offset, alignment_mode="expand")
+        return circumstances.when(span.root, span.root, setting, self.lexicon) if span is not None else None
 
     @staticmethod
     def _worth(proposals: Sequence[acts.Candidate | acts.Refusal]) -> set[int]:
@@ -238,6 +247,11 @@ def _definite(head: Token) -> bool:
     return any(child.lower_ in ("the", "this", "that", "these", "those") for child in head.children if child.dep_ == "det")
 
 
+def _is_own(word: Attribution, category: str, actor: Sequence[Party]) -> bool:
+    """Say whether who acts in words is who says them: "we will answer", he said, rests on nobody else's word."""
+    return category in selection.SPOKEN and any(word.source and word.source.code and word.source.code == p.code for p in actor)
+
+
 def _fresh(trigger: Token, carrier: Token, items: Sequence[Token]) -> bool:
     """Say whether the words set an event apart from those told before: "another", "again", "not the first time"."""
     for head in (trigger, *items):
@@ -253,7 +267,9 @@ def _word(said: Sequence[words.Said], trigger: Token, offset: int) -> Attributio
     """On whose word a telling stands. What an accusation takes for granted ("X's invasion") is not on the accuser's word."""
     found = words.of(said, offset + trigger.idx)
     granted = trigger.pos_ == "NOUN" and any(child.dep_ == "poss" for child in trigger.children)
-    return None if found and found.stance == "accuses" and granted else found
+    if found is None or found.source is None or (found.stance == "accuses" and granted):
+        return None
+    return found
 
 
 def _in(span: Span, setting: circumstances.Setting, offset: int) -> bool:

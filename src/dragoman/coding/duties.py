@@ -155,12 +155,12 @@ def _condition(head: Token, clause: list[Token]) -> tuple[int, int] | None:
     for verb in verbs:
         for child in verb.children:
             mark = child.left_edge.lower_
-            if child.dep_ == "advcl" and (mark in words.marks or any(m.lower_ in words.marks for m in child.lefts)):
-                if mark not in ("to", "while"):
-                    return child.left_edge.i, _trimmed(doc, child)
-            if child.dep_ == "prep" and child.lower_ in ("before", "after") and child.i > head.i:
-                if any(c.dep_ == "pcomp" for c in child.children):
-                    return child.i, _trimmed(doc, child)
+            marked = mark in words.marks or any(m.lower_ in words.marks for m in child.lefts)
+            if child.dep_ == "advcl" and marked and mark not in ("to", "while"):
+                return child.left_edge.i, _trimmed(doc, child)
+            verbal = any(c.dep_ == "pcomp" for c in child.children)
+            if child.dep_ == "prep" and child.lower_ in ("before", "after") and child.i > head.i and verbal:
+                return child.i, _trimmed(doc, child)
     sentence = head.sent
     text = doc.text[sentence.start_char : sentence.end_char]
     own = {t.i for t in clause} | {t.i for c in verbs[-1].children if c.dep_ in ("prep", "advcl", "npadvmod") for t in c.subtree}

@@ -1,82 +1,23 @@
 """Links between the events of one report: by grammar, connectives and discourse, never by closeness in time alone.
 
-Which words link is data (coding/data/connectives.yml); what they link is read off the dependency tree: a connective links what
-it modifies to what it governs. docs/links.md tells the rules and what they reach.
+Which words link is data (coding/data/connectives.yml); what they link is read off the dependency tree (coding/sentence_links.py).
+docs/links.md tells the rules and what they reach.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
+from dataclasses import replace
 
-import yaml
-from spacy.tokens import Span as Phrase
-from spacy.tokens import Token
-
+from dragoman.coding.connectives import connectives
+from dragoman.coding.sentence_links import Found, SentenceLinks, codes_of
 from dragoman.coding.tellings import Telling
-from dragoman.records import Link, LinkKind, Mention, Party, Words
+from dragoman.records import Link, Mention
 
-_SPEECH_ACTS = frozenset({"ACCUSE", "REQUEST", "THREATEN", "AGREE", "REJECT", "SUPPORT", "CONCEDE"})
+__all__ = ["Found", "add", "connectives", "find"]
+
 _OUTCOMES = frozenset({"SUPPORT", "AGREE", "COOPERATE"})
 _ANSWERABLE = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
-_REACH_BACK = 4  # sentences that an answering connective may reach back
-_TIME = frozenset({"after", "before", "since", "during", "by", "amid", "despite", "while", "until", "following"})
-_KINDS: tuple[LinkKind, ...] = ("in_return_for", "in_response_to", "because_of", "part_of")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A link between two tellings, by index, with the words that say it (offsets in the report)."""
-
-    source: int
-    kind: LinkKind
-    target: int
-    cue: Words | None
-
-
-@dataclass(frozen=True, slots=True)
-class Connectives:
-    """The linking words (coding/data/connectives.yml): one pattern a kind and place, and the word classes beside them."""
-
-    patterns: tuple[tuple[LinkKind, str, re.Pattern[str]], ...]
-    any_word: re.Pattern[str]
-    only: dict[str, tuple[frozenset[str], frozenset[str]]]
-    thanking: dict[str, LinkKind]
-    stand_for: dict[str, frozenset[str]]
-    rewarding: frozenset[str]
-    for_cause: frozenset[str]
-    after: frozenset[str]
-    after_answers: frozenset[str]
-    forecasters: frozenset[str]
-    forecast: frozenset[str]
-    answered: frozenset[str]
-    plain: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def connectives() -> Connectives:
-    """Load the linking words, once."""
-    data = yaml.safe_load((files("dragoman.coding") / "data" / "connectives.yml").read_text(encoding="utf8"))
-    patterns = [
-        (kind, place, re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE))
-        for kind in _KINDS
-        for place, words in data[kind].items()
-    ]
-    every = "|".join(word for kind in _KINDS for words in data[kind].values() for word in words)
-    return Connectives(
-        tuple(patterns),
-        re.compile(rf"\b(?:{every})\b", re.IGNORECASE),
-        {word: (frozenset(source), frozenset(target)) for word, (source, target) in data["only"].items()},
-        data["thanking"],
-        {noun: frozenset(categories) for noun, categories in data["stand_for"].items()},
-        *(
-            frozenset(data[name])
-            for name in ("rewarding", "for_cause", "after", "after_answers", "forecasters", "forecast", "answered", "plain")
-        ),
-    )
 
 
 def add(mentions: Sequence[Mention], tellings: Sequence[Telling], home: Mapping[int, int]) -> list[Mention]:
@@ -111,7 +52,7 @@ def find(tellings: Sequence[Telling]) -> list[Found]:
         sentences.setdefault(telling.sentence.start, []).append(index)
     found: list[Found] = []
     for here in sentences.values():
-        sentence = _Sentence(tellings, here)
+        sentence = SentenceLinks(tellings, here)
         found += sentence.by_connective()
         found += sentence.by_thanking()
         found += sentence.by_after()
@@ -121,363 +62,22 @@ def find(tellings: Sequence[Telling]) -> list[Found]:
     return list(dict.fromkeys(found))
 
 
-class _Sentence:
-    """The tellings of one sentence, and what its connectives link."""
-
-    def __init__(self, tellings: Sequence[Telling], here: Sequence[int]) -> None:
-        self.tellings = tellings
-        self.here = here
-        self.offset = tellings[here[0]].offset
-        self.sent: Phrase = tellings[here[0]].trigger.sent
-        self.at: dict[int, int] = {}
-        for index in reversed(here):
-            self.at[tellings[index].carrier.i] = index
-        for index in reversed(here):
-            self.at[tellings[index].trigger.i] = index
-
-    # connectives -----------------------------------------------------------------------------------------------------
-
-    def by_connective(self) -> Iterator[Found]:
-        """Yield the links that connectives say."""
-        text = self.sent.text
-        words = connectives()
-        if not words.any_word.search(text) or self._is_forecast():
-            return
-        for kind, place, pattern in words.patterns:
-            for match in pattern.finditer(text):
-                cue = self.sent.char_span(match.start(), match.end(), alignment_mode="expand")
-                if cue is None:
-                    continue
-                pair = self._answer(cue) if place == "answering" else self._governed(cue)
-                if pair is None:
-                    continue
-                source, target = pair if place != "prompting" else pair[::-1]
-                if source == target or not self._may(match.group().lower(), source, target):
-                    continue
-                start = self.offset + self.sent.start_char + match.start()
-                yield Found(source, kind, target, Words(start, start + len(match.group()), match.group()))
-
-    def _may(self, cue: str, source: int, target: int) -> bool:
-        sources, targets = connectives().only.get(cue, (frozenset(), frozenset()))
-        one, other = self.tellings[source], self.tellings[target]
-        return (not sources or one.category in sources) and (not targets or other.category in targets)
-
-    def _governed(self, cue: Phrase) -> tuple[int, int] | None:
-        """Return (what the connective modifies, what it governs), both told in this sentence."""
-        anchor = self._anchor(cue)
-        below = [t for t in anchor.subtree if t.i >= cue.end]
-        if any(t.lower_ == "which" and t.head in (cue[-1], anchor) for t in below):
-            return None
-        inside = {t.i for t in below}
-        target = self._shallowest(anchor, inside)
-        if target is None and cue.root.pos_ not in ("VERB", "AUX"):
-            inside = {t.i for t in cue.root.subtree if t.i >= cue.end}
-            target = self._shallowest(cue.root, inside)
-        if target is None:
-            near = [i for i in self.here if 0 <= self.tellings[i].trigger.i - cue.end <= 4 and not inside]
-            target = near[0] if near else None
-        if target is None:
-            return None
-        governed = self.tellings[target].trigger
-        if cue.text.lower() in connectives().plain and not (governed.head == anchor and governed.dep_ == "pobj"):
-            return None
-        source = self._modified(cue, inside)
-        return None if source is None else (source, target)
-
-    def _anchor(self, cue: Phrase) -> Token:
-        """Return the word of the connective that governs: its last preposition or conjunction, else its root."""
-        last = cue[-1]
-        if last.dep_ == "mark":
-            return last.head
-        if last.dep_ in ("prep", "agent", "pcomp", "dative") or any(c.i >= cue.end for c in last.children):
-            return last
-        return cue.root
-
-    def _shallowest(self, anchor: Token, inside: set[int]) -> int | None:
-        best: tuple[int, int] | None = None
-        for position, index in self.at.items():
-            if position in inside or (position == anchor.i and anchor.pos_ in ("VERB", "AUX")):
-                depth = 0
-                token = self.sent.doc[position]
-                while token != anchor and token.head != token and depth < 12:
-                    token = token.head
-                    depth += 1
-                if best is None or depth < best[0]:
-                    best = (depth, index)
-        return best[1] if best else None
-
-    def _modified(self, cue: Phrase, inside: set[int]) -> int | None:
-        """Return the telling that a connective modifies: the first one above it, or an argument of the verb above it."""
-        token = cue.root
-        if cue[-1].dep_ == "mark":  # "because": its verb stands below what it modifies
-            token = cue[-1].head
-        if token.i in self.at and token.i not in inside and cue.start <= token.i < cue.end:
-            return self.at[token.i]
-        for _ in range(8):
-            if token.head == token:
-                return None
-            dep, token = token.dep_, token.head
-            if cue.start <= token.i < cue.end:
-                continue
-            if token.i in self.at and token.i not in inside:
-                return self.at[token.i]
-            if token.pos_ in ("VERB", "AUX"):
-                for child in token.children:
-                    if child.dep_ in ("dobj", "nsubjpass", "attr", "xcomp", "nsubj", "oprd", "ccomp") and child.i not in inside:
-                        if child.i in self.at and not cue.start <= child.i < cue.end:
-                            return self.at[child.i]
-                if token.dep_ not in ("xcomp", "pcomp", "prep", "advcl", "acl") or dep == "ccomp":
-                    return None
-        return None
-
-    def _answer(self, cue: Phrase) -> tuple[int, int] | None:
-        """Return (the telling in the connective's clause, the earlier one that it answers)."""
-        below = {t.i for t in cue.root.subtree if t.i >= cue.end}
-        if cue[-1].lower_ == "which":
-            return self._of_which(cue)
-        if cue.root.pos_ in ("VERB", "AUX"):  # "reciprocated by sending"
-            source = self.at.get(cue.root.i, self._shallowest(cue.root, below))
-        else:
-            source = self._modified(cue, set())
-            source = self._shallowest(cue.root, below) if source is None else source
-        opens = cue.start - self.sent.start <= 1 or self.sent.doc[cue.start - 1].text in (";", ",", "and", "but")
-        if source is None and opens and not self._has_own_verb(cue):
-            source = next((i for i in self.here if self.tellings[i].trigger.i >= cue.end), None)
-        if source is None:
-            return None
-        before = [i for i in reversed(self.here) if i != source and self.tellings[i].trigger.i < self.tellings[source].trigger.i]
-        target = _answered(self.tellings, source, [*before, *self._earlier()])
-        return None if target is None else (source, target)
-
-    def _of_which(self, cue: Phrase) -> tuple[int, int] | None:
-        """Read "A, in return for which B": B answers what the relative clause stands on."""
-        token = cue[-1]
-        while token.head != token and token.i not in self.at:
-            token = token.head
-        source = self.at.get(token.i)
-        if source is None or token.i < cue.end:
-            return None
-        before = [i for i in reversed(self.here) if self.tellings[i].trigger.i < cue.start]
-        return (source, before[0]) if before else None
-
-    def _has_own_verb(self, cue: Phrase) -> bool:
-        """Say whether a verb that tells no event stands over the connective ("asked for nothing in return")."""
-        token = cue.root
-        while token.head != token and token.pos_ not in ("VERB", "AUX"):
-            token = token.head
-        return token.pos_ in ("VERB", "AUX") and token.i not in self.at and not cue.start <= token.i < cue.end
-
-    def _earlier(self) -> Iterator[int]:
-        """Yield the tellings of the sentences before, nearest first, as far back as an answer may reach."""
-        ends = {t.sentence.end for t in self.tellings[: self.here[0]]}
-        first = sorted(ends)[-_REACH_BACK:][0] if ends else 0
-        for index in range(self.here[0] - 1, -1, -1):
-            if self.tellings[index].sentence.end < first:
-                return
-            yield index
-
-    def _is_forecast(self) -> bool:
-        """Say whether the sentence tells what observers expect: an exchange in it has not been told."""
-        words = connectives()
-        for token in self.sent:
-            if token.dep_ in ("nsubj", "nsubjpass") and token.lemma_.lower() in words.forecasters:
-                return True
-            if token.dep_ == "nsubj" and token.head.lemma_ in words.forecast and token.i not in self.at:
-                if any(c.lower_ in ("retired", "former", "some", "many") for c in token.lefts):
-                    return True
-        return False
-
-    # verbs of thanks, "for" and "after" ------------------------------------------------------------------------------
-
-    def by_thanking(self) -> Iterator[Found]:
-        """Yield links of "as a thank you to X for …", "to repay X for …", "sanctioned X for …"."""
-        words = connectives()
-        for token in self.sent:
-            if token.lower_ != "for" or token.dep_ not in ("prep", "dative"):
-                continue
-            inside = {t.i for t in token.subtree} - {token.i}
-            target = self._shallowest(token, inside)
-            if target is None:
-                continue
-            verb = token.head
-            if verb.dep_ in ("dobj", "pobj") and verb.lemma_.lower() not in words.thanking:
-                verb = verb.head if verb.dep_ == "dobj" else verb.head.head
-            kind = words.thanking.get(verb.lemma_.lower()) or words.thanking.get(verb.lower_)
-            if verb.lemma_.lower() in words.rewarding:
-                source = self.at.get(verb.i)
-                if source is not None and source != target:
-                    yield Found(source, "in_return_for", target, self._words(token, token))
-            elif kind:
-                source = self._thanked(verb, inside)
-                if source is not None and source != target and not self._is_forecast():
-                    yield Found(source, kind, target, self._words(token if verb.i > token.i else verb, token))
-            else:
-                index = self.at.get(token.head.i, self.at.get(verb.i))
-                if index is not None and index != target and self.tellings[index].category in words.for_cause:
-                    yield Found(index, "because_of", target, self._words(token, token))
-
-    def _thanked(self, verb: Token, inside: set[int]) -> int | None:
-        """Return the act of thanks: the clause that a purpose or "as a thank you" stands under, else the thanking itself."""
-        token = verb
-        for _ in range(6):
-            if token.dep_ in ("advcl", "xcomp", "acl", "pobj", "prep", "appos", "attr", "conj", "npadvmod", "dobj", "pcomp"):
-                token = token.head
-                if token.i in self.at and token.i not in inside:
-                    return self.at[token.i]
-                for child in token.children:
-                    if child.dep_ in ("dobj", "attr", "nsubj", "nsubjpass") and child.i in self.at and child.i not in inside:
-                        if child.i != verb.i:
-                            return self.at[child.i]
-            else:
-                break
-        return self.at.get(verb.i)
-
-    def _words(self, first: Token, last: Token) -> Words:
-        text = self.sent.doc.text
-        return Words.at(text, first.idx, last.idx + len(last)).shifted(self.offset)
-
-    def by_after(self) -> Iterator[Found]:
-        """Yield "Y condemned X after X had done B": an answer where the parties stand the other way round."""
-        words = connectives()
-        for index in self.here:
-            telling = self.tellings[index]
-            if telling.category not in words.after_answers:
-                continue
-            for child in telling.carrier.children:
-                mark = child if child.dep_ == "prep" else next((c for c in child.children if c.dep_ == "mark"), None)
-                if child.dep_ not in ("advcl", "prep") or mark is None or mark.lower_ not in words.after:
-                    continue
-                inside = {t.i for t in child.subtree}
-                target = self._shallowest(child, inside)
-                if target is None or target == index:
-                    continue
-                other = self.tellings[target]
-                own = _codes(telling.actor)
-                if not _codes(other.actor) & own and (
-                    _codes(other.actor) & _codes(telling.recipient) or _codes(other.recipient) & own
-                ):
-                    yield Found(index, "in_response_to", target, self._words(mark, mark))
-
-    # complements -----------------------------------------------------------------------------------------------------
-
-    def by_complement(self) -> Iterator[Found]:
-        """An accusation, request, promise or praise is about the event in its complement."""
-        for outer in self.here:
-            telling = self.tellings[outer]
-            if telling.category not in _SPEECH_ACTS:
-                continue
-            below = {t.i for t in telling.carrier.subtree} - {telling.carrier.i}
-            best: tuple[int, int] | None = None
-            for inner in self.here:
-                token = self.tellings[inner].trigger
-                passive = token.dep_ == "nsubjpass" and token.head in (telling.carrier, telling.trigger)
-                if passive:
-                    best = (0, inner)
-                if inner == outer or token.i not in below or token.i <= telling.trigger.i:
-                    continue
-                depth = _depth(token, telling.carrier, telling.trigger)
-                if depth is not None and (best is None or depth < best[0]):
-                    best = (depth, inner)
-            if best:
-                yield Found(outer, "about", best[1], None)
-
-    def by_reference(self) -> Iterator[Found]:
-        """A noun that stands for an event told before ("those claims", "the US move") links a statement to that event."""
-        words = connectives()
-        for index in self.here:
-            telling = self.tellings[index]
-            if telling.category not in _SPEECH_ACTS:
-                continue
-            for noun in _objects(telling.carrier):
-                categories = words.stand_for.get(noun.lemma_.lower())
-                if categories is None or noun.i in self.at or not _is_definite(noun):
-                    continue
-                target = self._named(index, categories)
-                if target is not None:
-                    answer = noun.lemma_.lower() in words.answered and telling.category in (
-                        "REJECT",
-                        "AGREE",
-                        "CONCEDE",
-                        "SUPPORT",
-                    )
-                    yield Found(index, "in_response_to" if answer else "about", target, self._words(noun, noun))
-
-    def _named(self, index: int, categories: frozenset[str]) -> int | None:
-        mine = _codes(self.tellings[index].actor)
-        for earlier in self._earlier():
-            other = self.tellings[earlier]
-            to = _codes(other.recipient)
-            if other.category in categories and _codes(other.actor) - mine and (to & mine or not to):
-                return earlier
-        return None
-
-
-def _objects(verb: Token) -> Iterator[Token]:
-    for child in verb.children:
-        if child.dep_ in ("dobj", "nsubjpass", "oprd"):
-            yield child
-        elif child.dep_ in ("ccomp", "xcomp"):
-            yield from (c for c in child.children if c.dep_ in ("nsubj", "dobj"))
-        elif child.dep_ == "prep":
-            yield from (c for c in child.children if c.dep_ == "pobj")
-
-
-def _is_definite(noun: Token) -> bool:
-    return any(c.lower_ in ("the", "this", "that", "these", "those") or c.dep_ == "poss" for c in noun.lefts)
-
-
-def _depth(token: Token, carrier: Token, trigger: Token) -> int | None:
-    """Climb from an inner act to the outer one; None where an adverbial or relative clause stands between."""
-    depth = 0
-    while token.head != token and token not in (carrier, trigger):
-        if token.dep_ in ("advcl", "relcl", "npadvmod", "nsubj", "nsubjpass", "parataxis"):
-            return None
-        if token.dep_ == "conj" and token.head in (carrier, trigger):
-            return None
-        if token.dep_ == "prep" and token.lower_ in _TIME:
-            return None
-        token = token.head
-        depth += 1
-    return depth if token in (carrier, trigger) else None
-
-
-def _codes(parties: Sequence[Party]) -> set[str]:
-    return {p.code for p in parties if p.code}
-
-
-def _answered(tellings: Sequence[Telling], source: int, earlier: Sequence[int]) -> int | None:
-    """The event that a later one answers: the nearest one by the other party, told the other way round if there is one."""
-    answer = tellings[source]
-    actors, recipients = _codes(answer.actor), _codes(answer.recipient)
-    second: int | None = None
-    for index in earlier:
-        other = tellings[index]
-        theirs, to = _codes(other.actor), _codes(other.recipient)
-        if theirs & actors and not theirs & recipients:
-            continue  # nobody answers himself
-        if theirs & recipients and (to & actors or not to):
-            return index
-        near = answer.sentence.start - other.sentence.end <= 3
-        if second is None and (to & actors or theirs & recipients or (not recipients and near) or not (theirs and actors)):
-            second = index
-    return second
-
-
 def _by_discourse(tellings: Sequence[Telling]) -> Iterator[Found]:
     """What is signed or agreed right after a meeting of the same parties belongs to it; a denial answers its accusation."""
     for index, telling in enumerate(tellings):
-        codes = _codes(telling.actor) | _codes(telling.recipient)
+        codes = codes_of(telling.actor) | codes_of(telling.recipient)
         if telling.category in _OUTCOMES and telling.when is None and len(codes) > 1:
             for earlier in range(index - 1, max(-1, index - 4), -1):
                 other = tellings[earlier]
                 gap = telling.sentence.start - other.sentence.end
-                if other.category == "CONSULT" and gap <= 5 and _codes(other.actor) | _codes(other.recipient) == codes:
-                    if any(p.antecedent for p in telling.actor):
-                        yield Found(index, "part_of", earlier, None)
-                        break
+                theirs = codes_of(other.actor) | codes_of(other.recipient)
+                referred = any(p.antecedent for p in telling.actor)
+                if other.category == "CONSULT" and gap <= 5 and theirs == codes and referred:
+                    yield Found(index, "part_of", earlier, None)
+                    break
         if telling.category == "REJECT" and not telling.modes and telling.status != "negated":
             for earlier in range(index - 1, -1, -1):
                 other = tellings[earlier]
-                if other.category in _ANSWERABLE and _codes(other.recipient) & _codes(telling.actor):
+                if other.category in _ANSWERABLE and codes_of(other.recipient) & codes_of(telling.actor):
                     yield Found(index, "in_response_to", earlier, None)
                     break

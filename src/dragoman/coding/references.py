@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -40,4 +41,5 @@ def references() -> References:
     data["same_person"] = tuple(frozenset(row) for row in data["same_person"])
     data["shared"] = {name: tuple(codes) for name, codes in data["shared"].items()}
     kept = (*_MAPS, "same_person", "shared")
-    return References(**{name: value if name in kept else frozenset(value) for name, value in data.items()})
+    values: dict[str, Any] = {name: value if name in kept else frozenset(value) for name, value in data.items()}
+    return References(**values)

@@ -15,7 +15,7 @@ COVERING = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 COOPERATIVE = frozenset({"CONSULT", "AID", "COOPERATE", "SUPPORT"})
 _MEANS = frozenset({"escort", "accompany"})
 _BYSTANDERS = frozenset({"EDU", "BUS", "MED", "HLH"})
-_SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE"})
+SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
 _ADVERBIAL = frozenset({"after", "before", "since", "during", "amid", "despite", "while", "following", "because", "until", "by"})
 
 
@@ -104,7 +104,7 @@ def lacking(
     people = {(party.code, party.text) for party in (*actor, *recipient)}
     if candidate.category in ("CONSULT", "COOPERATE") and len(people) < 2 and not any(p.code == "IGO" for p in actor):
         return f"{told}: with whom is not told"
-    if status == "hypothetical" and candidate.category not in _SPOKEN:
+    if status == "hypothetical" and candidate.category not in SPOKEN:
         return f"{told}: it is told as something that might happen only"
     return None
 

@@ -10,6 +10,7 @@ from dragoman.records import Status
 VERBAL = ("VERB", "AUX")
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 FINITE = ("VBD", "VBZ", "VBP", "MD")
+_ASKING = frozenset({"did", "does", "do", "will", "would", "has", "have", "is", "are", "was", "were", "can", "could", "should"})
 _FOCUS = frozenset({"only", "just", "merely", "simply", "until", "because", "least"})
 _STATES = frozenset({"have", "be", "need", "want", "know", "hope", "expect", "think", "believe", "say"})
 
@@ -20,8 +21,7 @@ def own(verb: Token) -> Status | None:
     if negated(verb):
         return "negated"
     auxiliary = _auxiliary(verb)
-    condition = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ in words.conditions), None)
-    if condition is not None or (verb.dep_ == "advcl" and any(c.dep_ == "advmod" and c.lower_ == "if" for c in verb.children)):
+    if _conditional(verb):
         return "hypothetical"
     if auxiliary == "hypothetical" and _backshifted(verb):
         return "future"
@@ -34,6 +34,22 @@ def own(verb: Token) -> Status | None:
     return None
 
 
+def _conditional(verb: Token) -> bool:
+    """Say whether a clause is a condition, wherever the parser hung its "if"."""
+    words = status_words()
+    mark = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ in words.conditions), None)
+    if mark is not None:
+        # "If Arnor attacks, Rohan will fight", the "if" hung on "fight": it belongs to the clause right after it.
+        inner = [c for c in verb.children if c.dep_ == "advcl" and mark.i < c.i < verb.i]
+        return not any(not any(m.dep_ == "mark" for m in c.children) for c in inner)
+    if verb.dep_ != "advcl":
+        return False
+    if any(c.dep_ == "advmod" and c.lower_ == "if" for c in verb.children):
+        return True
+    before = verb.left_edge.i - 1
+    return before >= 0 and verb.doc[before].dep_ == "mark" and verb.doc[before].lower_ in words.conditions
+
+
 def negated(verb: Token) -> bool:
     """Say whether a verb is negated in its own clause: by a word, its subject or its object."""
     words = status_words()
@@ -44,7 +60,8 @@ def negated(verb: Token) -> bool:
         ):
             following = child.nbor().lower_ if child.i + 1 < len(child.doc) else ""
             before = child.nbor(-1).lower_ if child.i > 0 else ""
-            if following in _FOCUS or before == "why" or lower == "none":
+            late = any(c.i > verb.i and c.dep_ in ("prep", "advcl") and _begins_until(c) for c in verb.children)
+            if following in _FOCUS or before == "why" or lower == "none" or late:
                 continue  # "not only attacked", "not until Friday": done all the same
             return True
         if lower == "longer" and any(c.lower_ == "no" for c in child.children):
@@ -54,6 +71,10 @@ def negated(verb: Token) -> bool:
         if child.dep_ in ("dobj", "attr") and verb.lemma_ != "be" and denied_noun(child):
             return True
     return _yet(verb)
+
+
+def _begins_until(child: Token) -> bool:
+    return child.lower_ == "until" or any(c.dep_ == "mark" and c.lower_ == "until" for c in child.children)
 
 
 def denied_noun(noun: Token) -> bool:
@@ -169,6 +190,10 @@ def nominal(noun: Token) -> Status | None:
         status = words.modifiers.get(child.lower_)
         if status and (child.dep_ != "det" or status == "negated"):
             return status
+    sentence = noun.sent
+    if sentence[0].lower_ in _ASKING and not any(c.dep_ in ("det", "poss") for c in noun.children) and noun.dep_ != "pobj":
+        # "Did Arnor attack Gondor?" with the verb taken for a noun.
+        return "hypothetical" if sentence.text.rstrip("\"'”’ ").endswith("?") else None
     return None
 
 
