@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from dragoman.places.evidence import probability
-from dragoman.places.names import cues
+from dragoman.places.names import capitals, cues
 from dragoman.places.scan import Spot, Words
 
 Kind = Literal["literal", "metonym", "demonym"]
@@ -17,6 +17,15 @@ def features(words: Words, spot: Spot, local: Sequence[str]) -> list[str]:
     """Return the features that speak for or against a name's telling where; `local` are those of evidence.features."""
     found = ["bias", *(name for name in local if name.startswith(_CLASSES))]
     at, last = spot.first - 1, spot.last
+    sort = "none"
+    if spot.options:
+        sort = "capital" if spot.name in capitals() else spot.options[0].place.kind
+        if sort == "feature" and spot.options[0].place.name == "Europe":
+            sort = "country"  # the European Union acts as states do
+    found += [
+        f"sort={sort}",
+        *(f"sort={sort}&{name}" for name in local if name.startswith(("before=", "after=")) and "&" not in name),
+    ]
     before, after = words.low(at), words.low(last)
     if words.gap(spot.first).strip() == "":
         found.append(f"word before={before}")

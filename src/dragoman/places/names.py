@@ -176,6 +176,12 @@ def seats() -> frozenset[str]:
 
 
 @cache
+def capitals() -> frozenset[str]:
+    """Return the keys of the towns that stand for governments."""
+    return frozenset(key(seat) for row in actor_rows("countries.tsv") for seat in parts(row[5]))
+
+
+@cache
 def abbreviations() -> dict[str, Place]:
     """Return the first-level divisions that abbreviations stand for after a place ("Tex", "TX")."""
     book = gazetteer()
