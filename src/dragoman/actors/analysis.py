@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dragoman.actors.lexicon import Entry, known, lexicon, longest
 from dragoman.actors.tables import words_of
@@ -20,6 +19,7 @@ NUMBERS = words_of("numbers")
 # What a compound says of the country before it: "by" ones never give the party's country, "of" ones do where nothing else does.
 SUFFIXES_BY = words_of("suffixes_by")
 SUFFIXES_OF = words_of("suffixes_of")
+_SUFFIXES = SUFFIXES_BY | SUFFIXES_OF
 PREPOSITIONS = words_of("prepositions")
 RELATIVES = words_of("relatives")
 # Words after a head that begin a description of it ("forces loyal to Assad"), beside participles.
@@ -32,8 +32,7 @@ GIVEN_NAMES = words_of("given_names")
 OPENERS = words_of("openers")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a phrase: characters `start` to `end`, and what the gazetteer knows of it."""
 
     kind: PartKind
@@ -161,7 +160,7 @@ def _part(words: list[Token], i: int) -> tuple[Part | None, int]:
 
 def _suffixed(words: list[Token], i: int) -> bool:
     """Say whether word `i` makes a compound of the name before it ("US-backed")."""
-    return i < len(words) and words[i].gap in HYPHENS and words[i].norm in SUFFIXES_BY | SUFFIXES_OF
+    return i < len(words) and words[i].gap in HYPHENS and words[i].norm in _SUFFIXES
 
 
 def _plain(word: Token) -> Part:

@@ -60,7 +60,7 @@ def name_head(head: Part, before: list[Part], everything: list[Part], on: date |
     others = [e for e in head.entries if e.kind == "person"]
     titled = any(p.kind == "role" and any(e.role in ("head", "soft", "title", "person") for e in p.entries) for p in before)
     if others and titled:
-        return _person(replace(head, entries=tuple(others)), before, code, on)
+        return _person(head._replace(entries=tuple(others)), before, code, on)
     if entry.kind in ("country", "seat", "region"):
         sector = ("REB",) if _named(before, "REB") else entry.sector
         return Reading(entry.code, sector, entry.name, None, entry.qid, True, kind=entry.kind)

@@ -13,6 +13,7 @@ from dragoman.actors.tokens import WORD, Token, joins, normal
 Kind = Literal["country", "adjective", "people", "seat", "region", "body", "group", "person", "role", "not"]
 Tree: TypeAlias = dict[str, Any]
 LEAF = ""
+_LOWERABLE = words_of("lowerable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +174,10 @@ def _fits(entry: Entry, words: list[Token]) -> bool:
         return len(raw) > 3 and raw[0].isupper() and raw[1:].islower()
     if len(words) != len(entry.shape):
         return words[0].capital
-    small = words_of("lowerable")
-    return all(
-        word.capital or not capital or (i and word.norm in small)
-        for i, (word, capital) in enumerate(zip(words, entry.shape, strict=True))
-    )
+    for i, capital in enumerate(entry.shape):
+        if capital and not words[i].capital and not (i and words[i].norm in _LOWERABLE):
+            return False
+    return True
 
 
 def longest(tree: Tree, words: list[Token], at: int, *, proper: bool) -> tuple[list[Entry], int]:

@@ -23,6 +23,7 @@ START = re.compile(
 )
 # "anti-Assad fighters": the name is told with the side taken.
 _SIDE = re.compile(r"\b(?:[Aa]nti|[Pp]ro|[Nn]on|[Cc]ounter)[-‑]$")
+_SUFFIXES = SUFFIXES_BY | SUFFIXES_OF
 WINDOW = 160
 LEFT = 70
 
@@ -149,7 +150,7 @@ def _grow(words: list[Token], stop: int, *, titled: bool = False) -> int:
             continue
         if not (joins(word.gap, words[i - 1].norm) or word.gap == "' " or word.gap == "’ "):
             break
-        if word.gap in ("-", "‑") and word.norm in SUFFIXES_BY | SUFFIXES_OF:
+        if word.gap in ("-", "‑") and word.norm in _SUFFIXES:
             i += 1
             after_role = False
             continue

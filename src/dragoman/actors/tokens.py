@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from dragoman.actors.tables import words_of
 
@@ -28,35 +28,32 @@ def normal(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold().replace(".", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word: its characters, its normal form and what stands between it and the word before it."""
+class Token(NamedTuple):
+    """One word: its characters, its normal form, what stands between it and the word before it.
+
+    `capital` says whether it begins with a capital letter or a digit, `possessive` whether it is the s of a possessive ('s).
+    """
 
     raw: str
     norm: str
     start: int
     end: int
     gap: str
-
-    @property
-    def capital(self) -> bool:
-        """Say whether the word begins with a capital letter or a digit."""
-        return self.raw[0].isupper() or self.raw[0].isdigit()
-
-    @property
-    def possessive(self) -> bool:
-        """Say whether the word is the s of a possessive ('s)."""
-        return self.norm == "s" and len(self.gap) == 1 and self.gap in APOSTROPHES
+    capital: bool
+    possessive: bool
 
 
-def tokens_of(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """Return the words of `text[start:end]`, offsets into `text`."""
+def tokens_of(text: str, begin: int = 0, end: int | None = None) -> list[Token]:
+    """Return the words of `text[begin:end]`, offsets into `text`."""
     found: list[Token] = []
-    last = start
-    for match in WORD.finditer(text, start, len(text) if end is None else end):
+    last = begin
+    for match in WORD.finditer(text, begin, len(text) if end is None else end):
         raw = match.group()
-        found.append(Token(raw, normal(raw), match.start(), match.end(), text[last : match.start()]))
-        last = match.end()
+        start, after = match.span()
+        norm, gap, first = normal(raw), text[last:start], raw[0]
+        possessive = norm == "s" and len(gap) == 1 and gap in APOSTROPHES
+        found.append(Token(raw, norm, start, after, gap, first.isupper() or first.isdigit(), possessive))
+        last = after
     return found
 
 
