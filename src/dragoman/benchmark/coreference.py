@@ -57,7 +57,7 @@ def _reference(text: str, line: str) -> Reference:
     at = -1
     for _ in range(int(number or 1)):
         at = text.find(wanted, at + 1)
-        while at > 0 and text[at - 1].isalnum() or at >= 0 and text[at + len(wanted) : at + len(wanted) + 1].isalnum():
+        while (at > 0 and text[at - 1].isalnum()) or (at >= 0 and text[at + len(wanted) : at + len(wanted) + 1].isalnum()):
             at = text.find(wanted, at + 1)
     if at < 0:
         raise ValueError(f"{told!r} is not in {text!r}")

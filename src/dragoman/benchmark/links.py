@@ -76,9 +76,7 @@ def given(passage: Passage) -> Pairs:
         sentence = Span(trigger.sent.start_char, trigger.sent.end_char)
         told = Words(span.start, span.end, span.of(passage.text))
         recipient = tuple(p for p in recipient if p.code not in {a.code for a in actor})
-        tellings.append(
-            Telling(0, trigger, trigger, category, (), sentence, told, "actual", actor=actor, recipient=recipient)
-        )
+        tellings.append(Telling(0, trigger, trigger, category, (), sentence, told, "actual", actor=actor, recipient=recipient))
         numbers.append(number)
     return {(numbers[f.source], numbers[f.target]) for f in links.find(tellings) if f.kind == KIND}
 
