@@ -1,0 +1,73 @@
+"""Coreference: whom pronouns, surnames, descriptions and bare roles stand for."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dragoman import language
+from dragoman.benchmark import coreference as benchmark
+from dragoman.coding.cast import Cast
+
+PASSAGES = benchmark.passages(Path(__file__).parent / "data" / "coreference.txt")
+
+
+def cast_of(text):
+    paragraphs = language.parse(text)
+    cast = Cast(None)
+    for paragraph in paragraphs:
+        cast.meet(paragraph.doc, paragraph.start)
+    return cast, paragraphs
+
+
+def resolved(text, words):
+    cast, paragraphs = cast_of(text)
+    at = text.rfind(words)
+    for paragraph in paragraphs:
+        span = paragraph.doc.char_span(at - paragraph.start, at - paragraph.start + len(words), alignment_mode="expand")
+        if paragraph.start <= at < paragraph.start + len(paragraph.doc.text) and span is not None:
+            return [p.code for p in cast.parties(span.root, paragraph.start)]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "codes"),
+    [
+        ("Peru's president, Ana Paz, flew to Chile. She met ministers.", "She", ["PER"]),
+        ("Peru's president, Ana Paz, flew to Chile.\nPaz met ministers.", "Paz", ["PER"]),
+        ("Peru accused Chile of lying. Both sides later made peace.", "Both sides", ["PER", "CHL"]),
+        ("Peru sent an envoy. Its envoy was late.", "Its", ["PER"]),
+        ("Putin travelled to North Korea, where he met with its leader, Kim Jong Un.", "Kim Jong Un", ["PRK"]),
+        ("Pyongyang welcomed the gift. It is for the Korean people, said North Korea.", "the Korean people", ["PRK"]),
+        ("Seoul welcomed the gift. It is for the Korean people, said South Korea.", "the Korean people", ["KOR"]),
+        ("Rebels seized a town in Mali. Analysts were surprised.", "Rebels", ["MLI"]),
+        ("Rebels seized a town in Mali. Analysts were surprised.", "Analysts", []),
+        ("Western officials confirmed the strike in Mali. Officials gave no name.", "Officials", [None]),
+        ("It is unclear whether Peru will sign.", "It", []),
+        ("Putin met Xi Jinping. The deal was signed. It obliges both to help.", "It", []),
+    ],
+)
+def test_who_is_meant(text, words, codes):
+    assert resolved(text, words) == codes
+
+
+def test_sixty_passages_twenty_held_back():
+    assert len(PASSAGES) == 60
+    assert sum(p.held for p in PASSAGES) == 20
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from([p.text for p in PASSAGES]), min_size=1, max_size=3))
+def test_every_party_and_antecedent_is_words_of_the_text(texts):
+    text = "\n".join(texts)
+    cast, paragraphs = cast_of(text)
+    for paragraph in paragraphs:
+        for token in paragraph.doc:
+            if token.pos_ not in ("NOUN", "PROPN", "PRON"):
+                continue
+            for party in cast.parties(token, paragraph.start):
+                assert text[party.start : party.end] == party.text
+                if party.antecedent:
+                    assert text[party.antecedent.start : party.antecedent.end] == party.antecedent.text
+                    assert party.antecedent.span != party.span

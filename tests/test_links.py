@@ -1,0 +1,84 @@
+"""Links: which connective links what, and what is never linked."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dragoman.benchmark import links as benchmark
+from dragoman.coding import causes
+from dragoman.coding.coder import Coder
+from dragoman.records import Report
+
+EXCHANGES = Path(__file__).parent / "data" / "exchanges.tsv"
+PASSAGES = benchmark.passages(EXCHANGES)
+CODER = Coder()
+
+
+def test_half_of_the_passages_are_traps_and_a_third_is_held_back():
+    assert len(PASSAGES) == 150
+    assert sum(not p.links for p in PASSAGES) == 75
+    assert sum(p.held for p in PASSAGES) == 50
+    assert all(p.acts[number] for p in PASSAGES for pair in p.links for number in pair)
+
+
+@pytest.mark.parametrize("passage", [p for p in PASSAGES if not p.links and not p.held][::3], ids=lambda p: p.text[:40])
+def test_no_exchange_is_made_up(passage):
+    assert benchmark.given(passage) == set()
+
+
+@pytest.mark.parametrize(
+    ("marked", "links"),
+    [
+        ("Peru [1 AID gave] Chile wheat in return for Chile's [2 AID supply] of coal.", {(1, 2)}),
+        ("Peru [1 AID gave] Chile wheat. In return, Chile [2 AID supplied] Peru with coal.", {(2, 1)}),
+        ("In exchange for [1 AID supplying] coal, Chile [2 AID received] wheat from Peru.", {(2, 1)}),
+        ("Peru [1 AID gave] Chile wheat as a thank you to Santiago for [2 AID supplying] coal.", {(1, 2)}),
+        ("Peru [1 AID gave] Chile wheat to repay it for [2 AID supplying] coal.", {(1, 2)}),
+        ("Peru [1 AID gave] Chile wheat, in return for which Chile [2 AID supplied] coal.", {(2, 1)}),
+        ("Peru [1 AID gave] Chile wheat; Chile returned the favour by [2 AID supplying] coal.", {(2, 1)}),
+        ("Peru [1 AID gave] Chile wheat and Chile [2 AID supplied] Bolivia with coal.", set()),
+        (
+            "Analysts think that Chile will want ships in return for the wheat it [1 AID gave] Peru, which [2 AID sold] coal.",
+            set(),
+        ),
+    ],
+)
+def test_exchange(marked, links, tmp_path):
+    path = tmp_path / "passages.tsv"
+    path.write_text(f"dev\t-\t{marked}\n", encoding="utf8")
+    [passage] = benchmark.passages(path)
+    assert benchmark.given(passage) == links
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "effect", "signal"),
+    [
+        ("Police fired because protesters blocked the road.", "protesters blocked the road", "Police fired", "because"),
+        ("The union called a strike over unpaid wages.", "unpaid wages", "The union called a strike", "over"),
+        ("The price rise triggered riots.", "The price rise", "riots", "triggered"),
+        ("The crash led to protests.", "The crash", "protests", "led to"),
+    ],
+)
+def test_cause(text, cause, effect, signal):
+    found = causes.find(text)
+    assert (cause, effect, signal) in [(c.cause.text, c.effect.text, c.signal.text if c.signal else None) for c in found]
+
+
+def test_no_cause_in_mere_sequence():
+    assert causes.find("The minister arrived on Monday. The strike ended on Tuesday.") == []
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from([p.text for p in PASSAGES if not p.held]), min_size=1, max_size=3))
+def test_links_join_mentions_of_the_report_and_no_mention_to_itself(texts):
+    report = Report("\n".join(texts))
+    mentions = CODER.code(report)
+    ids = {m.id for m in mentions}
+    for mention in mentions:
+        for link in mention.links:
+            assert link.to in ids - {mention.id}
+            if link.cue:
+                assert report.text[link.cue.start : link.cue.end] == link.cue.text
+    assert mentions == CODER.code(report)
