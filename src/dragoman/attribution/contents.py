@@ -71,7 +71,7 @@ def of_verb(verb: Token, cue: Cue) -> list[Range]:
     complement = _complements(verb, cue)
     if complement:
         return [complement]
-    if "clause" in cue.takes and cue.kind in ("speech", "thought", "wish", "finding"):
+    if "clause" in cue.takes and cue.kind in ("speech", "thought", "wish", "view", "finding"):
         return list(_parenthetical(verb)) or (rest(verb) if cue.kind == "speech" else [])
     return []
 

@@ -12,7 +12,7 @@ import yaml
 
 from dragoman.records import Stance
 
-Kind = Literal["speech", "finding", "thought", "wish", "act", "stand"]
+Kind = Literal["speech", "finding", "thought", "wish", "view", "act", "stand"]
 
 
 @dataclass(frozen=True, slots=True)

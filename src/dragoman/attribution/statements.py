@@ -145,7 +145,7 @@ def _verb(verb: Token, entry: Cue, scene: Scene, lexicon: Cues) -> Iterator[Stat
         spans = [part for span in spans for part in _without(span, clauses.characters(doc, *sources.phrase(head)))]
     if source is None and not (clauses.is_passive(verb) or spoken):
         return
-    if source is not None and entry.kind in ("thought", "wish", "stand") and source.lower_ in _SELVES:
+    if source is not None and entry.kind in ("thought", "wish", "view", "stand") and source.lower_ in _SELVES:
         return  # "I think": the speaker's own voice, not a report of somebody's thought
     end = verb.i + 1
     for child in verb.rights:

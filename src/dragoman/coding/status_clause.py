@@ -17,7 +17,6 @@ _STATES = frozenset({"have", "be", "need", "want", "know", "hope", "expect", "th
 
 def own(verb: Token) -> Status | None:
     """Return what a verb's own clause says, None where it has no mark."""
-    words = status_words()
     if negated(verb):
         return "negated"
     auxiliary = _auxiliary(verb)

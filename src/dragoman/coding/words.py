@@ -12,7 +12,8 @@ from dragoman.records import Attribution, Party
 
 _BEARING = frozenset({"statement", "report", "document", "letter", "post", "it"})
 # What is wanted, demanded or praised is no information that somebody vouches for; what is alleged is.
-_VOUCHED = frozenset({"speech", "finding", "thought"})
+_VOUCHED = frozenset({"speech", "finding"})
+_ALLEGING = ("accus", "blam", "charg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def attributions(paragraphs: Sequence[Paragraph], cast: Cast) -> list[Said]:
     found: list[Attribution] = []
     last: Party | None = None
     for statement in statements(paragraphs):
-        if statement.kind not in _VOUCHED and statement.stance != "accuses":
+        if not _vouched(statement):
             continue
         source = _source(statement, cast, last)
         if statement.source is not None and source is None:
@@ -39,6 +40,13 @@ def attributions(paragraphs: Sequence[Paragraph], cast: Cast) -> list[Said]:
         last = source or last
         found.append(Attribution(source, statement.cue, statement.content, statement.direct, statement.stance))
     return [Said(attribution) for attribution in chained(found)]
+
+
+def _vouched(statement: Statement) -> bool:
+    """Say whether a statement gives information on somebody's word: said, shown or thought, or alleged in an accusation."""
+    if statement.kind == "thought":
+        return statement.source is not None
+    return statement.kind in _VOUCHED or statement.cue.text.lower().startswith(_ALLEGING)
 
 
 def _source(statement: Statement, cast: Cast, last: Party | None) -> Party | None:
