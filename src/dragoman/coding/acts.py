@@ -122,8 +122,10 @@ def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | No
         actors = _first_agents(places, sense.actor, is_agent)
         recipients = _first_agents(places, positions, is_agent, besides=actors)
     if joint:
-        actors = tuple(dict.fromkeys((*actors, *recipients, *(t for t in places.at("with") if is_agent(t)))))
-        recipients = ()
+        partners = [t for position in ("with", "between") for t in places.at(position) if is_agent(t)]
+        aimed_at = {t for position in ("in", "of", "on", "against") for t in places.at(position)}  # "the war in Chad"
+        actors = tuple(dict.fromkeys((*actors, *partners, *(t for t in recipients if t not in aimed_at))))
+        recipients = tuple(t for t in recipients if t in aimed_at and t not in actors)
     if not recipients and not joint and sense.category in _AIMED:
         recipients = _owners_of_object(places, is_agent, actors)
     if not recipients and (not joint or len(actors) < 2) and sense.category in _COVERING:
@@ -296,6 +298,8 @@ class NounPlaces:
             found = clauses.prepositional(self.carrier, position)
             if position == "iobj":
                 found = [c for child in self.carrier.children if child.dep_ == "dative" for c in clauses.conjuncts(child)]
+        if not found and position in ("from", "by", "to"):  # "a tour of the zoo from local officials"
+            found = [t for thing in clauses.prepositional(noun, "of") for t in clauses.prepositional(thing, position)]
         if not found and noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.pos_ == "VERB":
             found = clauses.prepositional(noun.head.head, position)  # "flew animals to Y as a gift"
         if not found and position == "subj":

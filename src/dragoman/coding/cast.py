@@ -239,8 +239,11 @@ class Cast(Descriptions):
             found = known or actors.resolve(head.doc[start:end].text, self._on)
             if found and found.code and (known or found.office or actors.is_agent(found.text)):
                 sector = party.sector if party and party.sector else found.sector
-                first = offset + head.doc[start].idx
-                words = words_of(found) if found.antecedent else Words(first, first + len(found.text), found.text)
+                words = (
+                    words_of(found)
+                    if found.antecedent
+                    else Words.at(head.doc.text, *clauses.characters(head.doc, start, end)).shifted(offset)
+                )
                 return replace(found, sector=sector, antecedent=words.shifted(-offset))
         return None
 

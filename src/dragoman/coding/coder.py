@@ -125,7 +125,7 @@ class _Reading:
         for proposal in selection.own_events(proposals):
             if isinstance(proposal, acts.Refusal):
                 self._set_aside(proposal.trigger, offset, proposal.reason)
-            elif proposal.strength < WEAKEST:
+            elif not proposal.judged and proposal.strength < WEAKEST:
                 weak = f"too weak a sign of {proposal.category} ({proposal.strength:.2f} < {WEAKEST})"
                 self._set_aside(proposal.trigger, offset, f'"{proposal.trigger.text}": {weak}')
             else:
@@ -152,6 +152,9 @@ class _Reading:
         where = circumstances.where(trigger, carrier, setting, self.lexicon, moves=candidate.category in _MOVING)
         actor = self._parties(candidate.actors, offset, candidate.judged)
         word = _word(said, trigger, offset)
+        if word and word.direct and word.source and candidate.category not in selection.SPOKEN:
+            # who is quoted tells of others: "they were given in friendship", the minister said
+            actor = tuple(party for party in actor if not party.span.overlaps(word.source.span))
         own_words = word is not None and _is_own(word, candidate.category, actor)
         if when is None and own_words and word is not None:
             when = self._when_said(word, doc, offset, setting)
@@ -264,12 +267,13 @@ def _fresh(trigger: Token, carrier: Token, items: Sequence[Token]) -> bool:
 
 
 def _word(said: Sequence[words.Said], trigger: Token, offset: int) -> Attribution | None:
-    """On whose word a telling stands. What an accusation takes for granted ("X's invasion") is not on the accuser's word."""
+    """On whose word a telling stands. What is taken for granted in words of others ("a casualty of the war", "accused … of backing X's invasion") is not on theirs."""
     found = words.of(said, offset + trigger.idx)
-    granted = trigger.pos_ == "NOUN" and any(child.dep_ == "poss" for child in trigger.children)
-    if found is None or found.source is None or (found.stance == "accuses" and granted):
-        return None
-    return found
+    if found is None or found.source is None or trigger.pos_ != "NOUN":
+        return found if found and found.source else None
+    granted = any(child.dep_ == "poss" for child in trigger.children)
+    mentioned = trigger.dep_ == "pobj" and trigger.head.lower_ in ("of", "in") and _definite(trigger)
+    return None if (granted if found.stance == "accuses" else mentioned) else found
 
 
 def _in(span: Span, setting: circumstances.Setting, offset: int) -> bool:

@@ -93,7 +93,8 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
     score = (act.score + bonus) / (1 + weights().lexicon)
     if candidate.actors and candidate.recipients and category == candidate.category:
         score += weights().complete
-    least = weights().keep if candidate.actors else weights().retold
+    actors = candidate.actors or _heads(act, "actor", sentence)
+    least = weights().keep if actors else weights().retold
     if score < least:
         return Refusal(candidate.trigger, f'"{candidate.trigger.text}": read as no act ({score:.2f} < {least:.2f})')
     modes = candidate.modes if category == candidate.category else ()
@@ -104,7 +105,7 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
         category=category,
         modes=modes,
         strength=round(min(score, 1.0), 6),
-        actors=candidate.actors or _heads(act, "actor", sentence),
+        actors=actors,
         recipients=candidate.recipients or (() if candidate.joint else _heads(act, "recipient", sentence)),
         items=candidate.items or _items(act, sentence, claimed),
         status=_status(act),
