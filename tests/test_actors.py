@@ -107,7 +107,7 @@ def test_names_that_are_other_peoples_name_nobody(text: str) -> None:
         ("anti-Assad fighters", "SYR", "REB"),
         ("CIA-backed outfits", None, "REB"),
         ("pro-Russian separatists", None, "REB"),
-        ("the US-led coalition", None, "MIL"),
+        ("the US-led coalition", "USA", "MIL"),
         ("a retired general", None, "ELI"),
         ("the military government", None, "GOV|MIL"),
         ("state media", None, "GOV|JRN"),

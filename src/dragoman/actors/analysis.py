@@ -112,9 +112,9 @@ def _another(part: Part, found: list[Part], words: list[Token], i: int, followin
 
 def _first_name(found: list[Part], gap: str) -> bool:
     """Say whether the part before a surname is somebody's first name that no table holds."""
-    if not found or gap != " ":
+    if not found or gap != (". " if len(found[-1].raw) == 1 else " "):
         return False
-    return found[-1].kind == "capital" and found[-1].norm not in OPENERS and len(found[-1].raw) > 1
+    return found[-1].kind == "capital" and found[-1].norm not in OPENERS
 
 
 def _given(part: Part, found: list[Part], words: list[Token], i: int, following: int) -> bool:

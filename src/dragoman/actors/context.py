@@ -15,7 +15,7 @@ from dragoman.actors.tokens import Token, normal, tokens_of
 
 PLACE_PREPOSITIONS = words_of("place_prepositions")
 OPENERS = words_of("openers")
-_BEFORE = re.compile(r"([^\W\d_][^\W_.]*) $")
+_BEFORE = re.compile(r"([^\W\d_][^\W_]*)(\.?) $")
 
 
 class Context:
@@ -48,6 +48,8 @@ class Context:
         before = _BEFORE.search(self.text, max(0, start - 24), start)
         if before is None or not before.group(1)[0].isupper() or normal(before.group(1)) in OPENERS:
             return False
+        if before.group(2):  # an initial ("William E. LaMothe"), or the end of a sentence
+            return len(before.group(1)) == 1
         return not known(tokens_of(before.group(1)), 0)
 
     def _sense(self, name: str) -> tuple[str, str] | None:

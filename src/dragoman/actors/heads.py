@@ -74,6 +74,8 @@ def name_head(head: Part, before: list[Part], everything: list[Part], on: date |
             # "the French" are many and may stand for their state, "the Omani" is one person
             many = head.norm.endswith(("ese", "sh", "ch", "ss"))
             sector = ("GOV",) if the and many and not before else ("CVL",)
+        if head.norm in words_of("persons_only"):
+            sector = ("CVL",)
         if "regional" in entry.flags and sector == ("GOV",):
             sector = ("CVL",)
         name = entry.name if sector == ("GOV",) else None
@@ -128,7 +130,7 @@ def _person(head: Part, before: list[Part], code: str | None, on: date | None) -
         sector, office = _left(person, on)
     if words is not None and words.sector:
         rank = titles[-1].entry.sector == ("MIL",)
-        if not (term and (rank or set(words.sector) & set(term.sector))):
+        if not (term and (rank or words.soft or set(words.sector) & set(term.sector))):
             sector = words.sector
             office = words.office or office
     return Reading(person.code, sector, person.name, office, person.qid, True, person=person, kind="person")
@@ -144,13 +146,14 @@ def _left(person: Person, on: date) -> tuple[tuple[str, ...], str | None]:
 
 def role_head(head: Part, before: list[Part], after: list[Part], on: date | None) -> Reading:
     """Return what a role word denotes: its sectors and those of its modifiers, the country of the names before it."""
-    if head.entry.role == "mod":
+    if all(e.role == "mod" for e in head.entries):
         # "human rights": an adjective alone is nobody
         return NOTHING
     heads = [e for e in head.entries if e.role in ("head", "soft")] or list(head.entries)
     entry = heads[0]
     code, _ = strong(before, on)
     mods = [p for p in before if p.kind == "role" and any(e.role in ("mod", "head", "title") for e in p.entries)]
+    mods = [p for p in mods if p.norm not in words_of("neutral")]  # a "deputy spokesman" is no member of parliament
     bodies = [e for p in before if p.kind == "name" for e in p.entries[:1] if e.kind in ("body", "group")]
     seats = [e for p in before if p.kind == "name" for e in p.entries[:1] if e.kind in ("seat", "country")]
     persons = [e for p in before if p.kind == "name" for e in p.entries[:1] if e.kind == "person"]
@@ -175,7 +178,7 @@ def role_head(head: Part, before: list[Part], after: list[Part], on: date | None
     code = code or entry.code or next((e.code for p in mods for e in p.entries if e.code), None)
     if not code and "ngo" in entry.flags and not seats:
         code, sector = "NGO", ()
-    if entry.name in words_of("relational") or (entry.name in words_of("joint") and _only_led(before)):
+    if entry.name in words_of("relational"):
         code = None
     titled = "office" in entry.flags and "many" not in entry.flags
     name = _proper(after) if "many" not in entry.flags else None
@@ -192,12 +195,6 @@ def _side(before: list[Part]) -> str | None:
         if part.kind == "compound" and part.entries and part.entry.kind in ("person", "seat"):
             return {"anti": "REB", "pro": "PRM"}.get(part.suffix)
     return None
-
-
-def _only_led(before: list[Part]) -> bool:
-    """Say whether a compound such as "US-led" is all that gives a country: a coalition is of more than its leader."""
-    named = [p for p in before if p.kind in ("name", "compound") and p.entries and p.entry.code]
-    return bool(named) and all(p.kind == "compound" and p.suffix == "led" for p in named)
 
 
 def _proper(after: list[Part]) -> str | None:
@@ -242,7 +239,8 @@ def _soft_sector(
             return ("MIL",), False
         return chosen.sector, False
     if bodies:
-        return (bodies[-1].sector if bodies[-1].sector and "force" not in entry.flags else entry.sector), False
+        lends = bodies[-1].sector and not ("force" in entry.flags and "GOV" in bodies[-1].sector)
+        return (bodies[-1].sector if lends else entry.sector), False
     if "force" in entry.flags or entry.name in words_of("collectives"):
         backed = any(p.kind == "compound" and p.suffix not in SUFFIXES_OF for p in before)
         if entry.name in words_of("collectives"):

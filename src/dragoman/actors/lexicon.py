@@ -185,8 +185,20 @@ def longest(tree: Tree, words: list[Token], at: int, *, proper: bool) -> tuple[l
 
     With `proper`, capitals must be as the entry's, and a middle initial ("John F. Kerry") is passed over.
     """
+    found, end, initial = _walk(tree, words, at, proper, passing=False)
+    if initial >= end:
+        # "John F. Kelly" is in the tree, "John F. Kerry" without his initial
+        other, other_end, _ = _walk(tree, words, at, proper, passing=True)
+        if other_end > end:
+            return other, other_end
+    return found, end
+
+
+def _walk(tree: Tree, words: list[Token], at: int, proper: bool, passing: bool) -> tuple[list[Entry], int, int]:
+    """Return entries and end of the longest run, and where an initial that the tree holds was met (-1: nowhere)."""
     best: list[Entry] = []
     best_end = at
+    initial = -1
     node = tree
     i = at
     used: list[Token] = []
@@ -195,10 +207,12 @@ def longest(tree: Tree, words: list[Token], at: int, *, proper: bool) -> tuple[l
         if i > at and not joins(word.gap, words[i - 1].norm):
             break
         following = node.get(word.norm)
-        if following is None:
-            if proper and used and len(word.raw) == 1 and word.capital and i + 1 < len(words) and not word.possessive:
+        if proper and used and len(word.raw) == 1 and word.capital and i + 1 < len(words) and not word.possessive:
+            if following is None or passing:
                 i += 1
                 continue
+            initial = i
+        if following is None:
             break
         used.append(word)
         node = following
@@ -209,7 +223,7 @@ def longest(tree: Tree, words: list[Token], at: int, *, proper: bool) -> tuple[l
                 entries = [entry for entry in entries if _fits(entry, used)]
             if entries:
                 best, best_end = entries, i
-    return best, best_end
+    return best, best_end, initial
 
 
 def known(words: list[Token], at: int) -> bool:

@@ -176,6 +176,8 @@ def _grow(words: list[Token], stop: int, *, titled: bool = False) -> int:
             elif any(e.role in ("title", "person") for e in roles):
                 after_role = True
             continue
+        if word.norm in _CALENDAR:
+            break
         if word.capital and after_role and word.gap.strip() in ("", ".", "-"):
             i += 1
             good = i
@@ -196,6 +198,7 @@ def _unknown_name(words: list[Token], i: int) -> bool:
 
 
 _NEUTRAL = words_of("neutral")
+_CALENDAR = words_of("calendar")
 
 
 def _left(text: str, start: int, floor: int) -> int:
@@ -215,6 +218,8 @@ def _left(text: str, start: int, floor: int) -> int:
         if i + 1 < len(words) and not joins(words[i + 1].gap, words[i].norm):
             break
         roles, stop = longest(book.roles, words, i, proper=False)
+        if roles and all("force" in e.flags or e.role == "quant" for e in roles):
+            continue  # "force Saddam Hussein out" is no title
         if roles and words[stop - 1].start < best and (stop == len(words) or words[stop].start >= best or best == start):
             if stop == len(words) or words[stop].start == best:
                 best = words[i].start
