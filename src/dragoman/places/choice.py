@@ -13,6 +13,18 @@ from dragoman.places.scan import Option, Spot, Words
 _KIND_WORDS = {"county": "county", "division": "region", "role": "city"}
 
 
+class Rest(dict[str, float]):
+    """Weights less those of one name, without a copy."""
+
+    def __init__(self, whole: Mapping[str, float], part: Mapping[str, float]) -> None:
+        super().__init__()
+        self._whole, self._part = whole, part
+
+    def get(self, code: str, default: float = 0.0) -> float:  # type: ignore[override]
+        """Return the weight of a code."""
+        return self._whole.get(code, default) - self._part.get(code, 0.0)
+
+
 @dataclass(slots=True)
 class Talk:
     """What a text talks of: weight of each country and first-level division, and the places that are settled."""

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from dragoman.places import choice, evidence
-from dragoman.places.choice import Talk
+from dragoman.places.choice import Rest, Talk
 from dragoman.places.gazetteer import Place
 from dragoman.places.names import abbreviations, rows
 from dragoman.places.scan import Option, Spot, Words, options_of, spots
 from dragoman.places.words import key
 
 ROUNDS = 2
+NEAREST = 200
+"""How many places of a text bear on what is near."""
 LIKELY = 6
 """How many places of an unsettled name bear on the others."""
 MODELS = ("first", "choice", "final", "kind")
@@ -122,18 +124,18 @@ def _talk(judged: Sequence[Judged]) -> tuple[Talk, dict[str, Talk]]:
         mine = own.setdefault(name, Talk())
         talk.add(name, places[number], weight, best[name, number])
         mine.add(name, places[number], weight, 0.0)
+    # the surest places are enough to judge nearness by, and keep a long text's cost linear
+    talk.points = sorted(talk.points, key=lambda point: -point[3])[:NEAREST]
     return talk, own
 
 
 def _without(talk: Talk, mine: Talk | None) -> Talk:
+    """Return what the text talks of apart from one name; only what that name's places could ask for is worked out."""
     if mine is None:
         return talk
-    countries, divisions = dict(talk.countries), dict(talk.divisions)
-    for code, weight in mine.countries.items():
-        countries[code] -= weight
-    for code, weight in mine.divisions.items():
-        divisions[code] -= weight
-    return Talk(countries, divisions, talk.points, max(0.0, talk.total - mine.total))
+    return Talk(
+        Rest(talk.countries, mine.countries), Rest(talk.divisions, mine.divisions), talk.points, max(0.0, talk.total - mine.total)
+    )
 
 
 def _choose(judged: Sequence[Judged], hints: Sequence[str], table: Mapping[str, float], *, talking: bool) -> None:
