@@ -21,6 +21,9 @@ from dragoman.encoder import Act, Encoder
 from dragoman.records import Span, Status
 
 
+_PAIR = frozenset({"two", "both", "pair"})
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How far each reader is trusted (coding/data/judging.yml)."""
@@ -34,6 +37,7 @@ class Weights:
     mode: float
     complete: float
     retold: float
+    pair: float
 
 
 @lru_cache(maxsize=1)
@@ -95,6 +99,8 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
         score += weights().complete
     actors = candidate.actors or _heads(act, "actor", sentence)
     least = weights().keep if actors else weights().retold
+    if candidate.joint and any(t.lower_ in _PAIR for head in candidate.actors for t in (head, *head.lefts)):
+        least = weights().pair  # the encoder reads one sentence, and cannot know who "the two" are
     if score < least:
         return Refusal(candidate.trigger, f'"{candidate.trigger.text}": read as no act ({score:.2f} < {least:.2f})')
     modes = candidate.modes if category == candidate.category else ()
