@@ -102,6 +102,9 @@ def _apart(one: Telling, other: Telling) -> bool:
         return True
     if other.fresh or (one.status == "negated") != (other.status == "negated"):
         return True
+    people, others = _people(one), _people(other)
+    if one.category in _MUTUAL and people and others and not people & others:
+        return True
     if one.category in _MUTUAL and (_codes(one.actor) | _codes(one.recipient)) & (_codes(other.actor) | _codes(other.recipient)):
         return _other_days(one, other)
     sides = [(one.actor, other.actor)]
@@ -170,6 +173,10 @@ def _under(inner: Token, outer: Token) -> bool:
     if inner.dep_ == "pobj":  # "was wounded in a strike"
         return inner.head.head == outer
     return inner.head == outer and inner.dep_ in ("advcl", "xcomp", "conj", "acl", "dobj")
+
+
+def _people(telling: Telling) -> set[str]:
+    return {party.name for party in (*telling.actor, *telling.recipient) if party.name and party.office}
 
 
 def _unlike(items: Sequence[Item], others: Sequence[Item]) -> bool:
