@@ -27,6 +27,15 @@ from pairs import folds, read_aw, read_plv  # noqa: E402
 SHARED = corpora.SHARED
 
 
+def merged(probabilities: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    """PLV's fifteen roots out of our sixteen categories."""
+    out: dict[str, float] = {}
+    for name, score in probabilities:
+        root = "YIELD" if name in ("CONCEDE", "RETREAT") else name
+        out[root] = out.get(root, 0.0) + score
+    return out
+
+
 def fold_figures(model: Encoder, fold: int) -> dict[str, dict[str, float]]:
     """PLV, AW and CAMEO figures on the rows of one fold."""
     folder = SHARED / "data" / "relations"
@@ -52,6 +61,7 @@ def fold_figures(model: Encoder, fold: int) -> dict[str, dict[str, float]]:
                 sum(s for n, s in r.probabilities if n in ("CONCEDE", "RETREAT")) if name == "YIELD" else r.score
                 for r, name in zip(said, names, strict=True)
             ],
+            "roots": [merged(r.probabilities) for r in said],
             "quad": [p.quad for p in mine],
             "text": [p.text for p in mine],
             "aw_gold": [p.conflict for p in others],
@@ -167,6 +177,7 @@ def main() -> None:
     """Export the model beside itself, score it, print and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path)
+    parser.add_argument("--pairs", type=Path)
     parser.add_argument("--fold", type=int)
     parser.add_argument("--scheme", default="tensor")
     parser.add_argument("--thresholds", type=Path)
@@ -176,11 +187,12 @@ def main() -> None:
         print(json.dumps(mean(options.mean), indent=1))
         return
     folder = options.model.parent / f"onnx-{options.scheme}"
-    command = [sys.executable, str(HERE / "export.py"), "--model", str(options.model), "--out", str(folder)]
+    command = [sys.executable, str(HERE / "export.py"), "--model", str(options.model), "--out", str(folder), "--quick"]
+    command += ["--pairs", str(options.pairs)] if options.pairs else []
     subprocess.run([*command, "--scheme", options.scheme], check=True)
     if options.thresholds:
         (folder / "thresholds.json").write_text(options.thresholds.read_text())
-    model = Encoder(folder, threads=2)
+    model = Encoder(folder, threads=1)
     scores = {
         "authored": act_figures(model, corpora.held_out(corpora.authored())[1]),
         "articles": article_figures(model, SHARED / "gold" / "articles"),

@@ -12,7 +12,6 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-import onnx
 import onnxruntime
 import torch
 
@@ -48,19 +47,22 @@ def load(path: Path, base: Path) -> Encoder:
     return model.eval()
 
 
-def parity(model: Encoder, file: Path, base: Path, count: int = 200) -> dict[str, float]:
+def parity(model: Encoder, pairing: Encoder, folder: Path, base: Path, count: int = 200) -> dict[str, float]:
     """Compare PyTorch float32 with the ONNX file on held-out passages: share of equal decisions, mean difference."""
     pieces = Pieces(base)
     passages = corpora.held_out(corpora.authored())[1][:count]
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 2
-    session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    reader, pairer = (
+        onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+        for name in ("encoder.onnx", "pairs.onnx")
+    )
     words = same = pairs = same_pairs = 0
     gap: list[float] = []
     for passage in passages:
         ids, first, _ = pieces.cut(passage.text)
         at = [i for i, start in enumerate(first) if start]
-        (act,) = session.run(["act"], {"ids": np.array([ids]), "roles": np.zeros((1, len(ids)), np.int64)})
+        (act,) = reader.run(["act"], {"ids": np.array([ids])})
         with torch.no_grad():
             hidden = model(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long))
             ours = torch.softmax(model.act(hidden)[0], -1).numpy()[at]
@@ -71,11 +73,11 @@ def parity(model: Encoder, file: Path, base: Path, count: int = 200) -> dict[str
         gap.append(float(np.abs(ours - theirs).mean()))
         for _, actor, recipient in list(corpora.passage_pairs(passage))[:1]:
             ids, roles = mark_pair(pieces, passage.text, actor, recipient)
-            (pair,) = session.run(["pair"], {"ids": np.array([ids]), "roles": np.array([roles])})
+            (pair,) = pairer.run(["pair"], {"ids": np.array([ids]), "roles": np.array([roles])})
             with torch.no_grad():
                 mask = torch.ones(1, len(ids), dtype=torch.long)
-                pooled = model.pooled(model(torch.tensor([ids]), mask), torch.tensor([roles]), mask)
-                same_pairs += int(model.pair(pooled)[0].numpy().argmax() == pair[0].argmax())
+                pooled = pairing.pooled(pairing(torch.tensor([ids]), mask), torch.tensor([roles]), mask)
+                same_pairs += int(pairing.pair(pooled)[0].numpy().argmax() == pair[0].argmax())
             pairs += 1
     return {"words": same / words, "pairs": same_pairs / max(pairs, 1), "mean_gap": float(np.mean(gap))}
 
@@ -84,23 +86,32 @@ def main() -> None:
     """Export and report sizes, hash and parity."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--pairs", type=Path)
     parser.add_argument("--base", type=Path, default=Path(__file__).parent / "runs" / "bases" / "minilm")
     parser.add_argument("--out", type=Path, default=TARGET)
+    parser.add_argument("--quick", action="store_true", help="no parity check")
     parser.add_argument("--scheme", choices=("tensor", "rows", "nbits", "float"), default="tensor")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    model = load(options.model, options.base)
-    shape = model.shape
-    made = graph.build(
-        {name: value.numpy() for name, value in model.state_dict().items()},
-        layers=shape.layers,
-        heads=shape.heads,
-        roles=len(ROLE_CLASSES),
-        scheme=options.scheme,
-        epsilon=shape.epsilon,
-    )
-    file = options.out / "encoder.onnx"
-    onnx.save(made, file)
+    models = {"read": load(options.model, options.base), "pair": load(options.pairs or options.model, options.base)}
+    shape = models["read"].shape
+    tables = []
+    for kind, name in (("read", "encoder.onnx"), ("pair", "pairs.onnx")):
+        state = {key: value.numpy() for key, value in models[kind].state_dict().items()}
+        tables.append(graph.word_table(state)[0])
+        made = graph.build(
+            state,
+            kind,
+            layers=shape.layers,
+            heads=shape.heads,
+            roles=len(ROLE_CLASSES),
+            scheme=options.scheme,
+            epsilon=shape.epsilon,
+        )
+        (options.out / name).write_bytes(made.SerializeToString())
+    if tables[0] != tables[1]:
+        raise SystemExit("the two models have different word tables: were the embeddings trained?")
+    (options.out / graph.WORDS).write_bytes(tables[0])
     labels = {
         "categories": CATEGORIES,
         "quads": {category: quad for quad, categories in QUADS.items() for category in categories},
@@ -115,10 +126,11 @@ def main() -> None:
     if not thresholds.exists():
         thresholds.write_text(json.dumps(START_THRESHOLDS, indent=1) + "\n", encoding="utf-8")
     shutil.copy(options.base / "tokenizer.json", options.out / "tokenizer.json")
-    size = sum(path.stat().st_size for path in options.out.iterdir()) / 1e6
-    digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    print(f"{file}: {size:.1f} MB in the folder, sha256 {digest}")
-    print("parity with PyTorch float32:", parity(model, file, options.base))
+    for path in sorted(options.out.iterdir()):
+        print(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}")
+    print(f"{sum(path.stat().st_size for path in options.out.iterdir()) / 1e6:.1f} MB in all")
+    if not options.quick:
+        print("parity with PyTorch float32:", parity(models["read"], models["pair"], options.out, options.base))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Write the trained encoder as one ONNX graph with int8 weights, operator by operator.
 
 Inputs: `ids` [batch, length] and `roles` [batch, length] (0, or 1 and 2 on the actor's and recipient's pieces of a marked
-pair). There is no mask: all rows of a batch have the same length. Outputs are logits; see `OUTPUTS`.
+pair; the `read` graph has no such input). There is no mask: all rows of a batch have the same length. Outputs are logits,
+those of `READ` or of `PAIR`. Both graphs look words up in one table of int8 rows in a file of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-OUTPUTS = ("act", "mode", "status", "role", "party", "pair", "pair_mode", "conflict")
+READ = ("act", "mode", "status", "role")
+PAIR = ("party", "pair", "pair_mode", "conflict")
+WORDS = "words.bin"
+LONGEST = 256
 CONTRIB = "com.microsoft"
 
 
@@ -42,6 +46,15 @@ class Graph:
         names = [name or f"n{self.count}"] if outputs == 1 else [f"n{self.count}_{k}" for k in range(outputs)]
         self.nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **attributes))
         return names[0] if outputs == 1 else names
+
+    def ints(self, *values: int) -> str:
+        """Add a constant list of integers."""
+        return self.const(np.array(values, dtype=np.int64))
+
+    def add_and_norm(self, x: str, skip: str, s: dict[str, np.ndarray], norm: str, linear: str, epsilon: float) -> str:
+        """Layer norm of `x` (whose bias is still to be added) plus `skip`."""
+        constants = [self.const(s[name]) for name in (f"{norm}.weight", f"{norm}.bias", f"{linear}.bias")]
+        return self.op("SkipLayerNormalization", x, skip, *constants, domain=CONTRIB, epsilon=epsilon)
 
     def linear(self, x: str, weight: np.ndarray, bias: np.ndarray | None, name: str = "") -> str:
         """Float `x @ weight.T + bias`."""
@@ -87,73 +100,89 @@ class Graph:
         )
 
 
-def build(state: dict[str, np.ndarray], *, layers: int, heads: int, roles: int, scheme: str, epsilon: float) -> onnx.ModelProto:
-    """Build the graph from a state dict of numpy arrays."""
-    g = Graph(scheme)
-    ints = lambda *values: g.const(np.array(values, dtype=np.int64))  # noqa: E731
-    width = state["norm.weight"].shape[0]
-    if scheme == "float":
+def word_table(state: dict[str, np.ndarray]) -> tuple[bytes, np.ndarray]:
+    """Return the word embeddings as int8 bytes, and one scale a word."""
+    table, scale = quantize(state["words.weight"], 1)
+    return table.tobytes(), scale
+
+
+def shared_table(shape: tuple[int, ...]) -> onnx.TensorProto:
+    """Return a constant whose bytes lie in the file `WORDS` beside the model: two models can share it."""
+    tensor = TensorProto(name="word_table", data_type=TensorProto.INT8, dims=shape, data_location=TensorProto.EXTERNAL)
+    for key, value in (("location", WORDS), ("offset", "0"), ("length", str(int(np.prod(shape))))):
+        tensor.external_data.add(key=key, value=value)
+    return tensor
+
+
+def body(g: Graph, state: dict[str, np.ndarray], layers: int, heads: int, epsilon: float) -> str:
+    """Add the embedding and the transformer layers; return the name of the hidden states."""
+    if g.scheme == "float":
         x = g.op("Gather", g.const(state["words.weight"]), "ids")
     else:
-        table, scale = quantize(state["words.weight"], 1)
-        x = g.op("Cast", g.op("Gather", g.const(table), "ids"), to=TensorProto.FLOAT)
+        g.constants.append(shared_table(state["words.weight"].shape))
+        _, scale = word_table(state)
+        x = g.op("Cast", g.op("Gather", "word_table", "ids"), to=TensorProto.FLOAT)
         x = g.op("Mul", x, g.op("Gather", g.const(scale), "ids"))
-    length = g.op("Slice", g.op("Shape", "ids"), ints(1), ints(2))
-    x = g.op("Add", x, g.op("Slice", g.const(state["positions.weight"]), ints(0), length, ints(0)))
+    length = g.op("Slice", g.op("Shape", "ids"), g.ints(1), g.ints(2))
+    x = g.op("Add", x, g.op("Slice", g.const(state["positions.weight"][:LONGEST]), g.ints(0), length, g.ints(0)))
     x = g.op("LayerNormalization", x, g.const(state["norm.weight"]), g.const(state["norm.bias"]), axis=-1, epsilon=epsilon)
     for n in range(layers):
         s = {k.removeprefix(f"layers.{n}."): v for k, v in state.items() if k.startswith(f"layers.{n}.")}
-        qkv = g.int8_linear(x, s["qkv.weight"], s["qkv.bias"])
-        q, k, v = g.op("Split", qkv, outputs=3, axis=-1, num_outputs=3)
+        q, k, v = g.op("Split", g.int8_linear(x, s["qkv.weight"], s["qkv.bias"]), outputs=3, axis=-1, num_outputs=3)
         mixed = g.op("MultiHeadAttention", q, k, v, domain=CONTRIB, num_heads=heads)
-        out = g.int8_linear(mixed, s["out.weight"], None)
-        x = g.op(
-            "SkipLayerNormalization",
-            out,
-            x,
-            *[g.const(s[name]) for name in ("norm1.weight", "norm1.bias", "out.bias")],
-            domain=CONTRIB,
-            epsilon=epsilon,
-        )
+        x = g.add_and_norm(g.int8_linear(mixed, s["out.weight"], None), x, s, "norm1", "out", epsilon)
         up = g.op("BiasGelu", g.int8_linear(x, s["up.weight"], None), g.const(s["up.bias"]), domain=CONTRIB)
-        down = g.int8_linear(up, s["down.weight"], None)
-        x = g.op(
-            "SkipLayerNormalization",
-            down,
-            x,
-            *[g.const(s[name]) for name in ("norm2.weight", "norm2.bias", "down.bias")],
-            domain=CONTRIB,
-            epsilon=epsilon,
-        )
-    for name in ("act", "mode", "status", "party"):
+        x = g.add_and_norm(g.int8_linear(up, s["down.weight"], None), x, s, "norm2", "down", epsilon)
+    return x
+
+
+def read_heads(g: Graph, x: str, state: dict[str, np.ndarray], roles: int) -> None:
+    """Add the heads that need no pair: acts, modes, statuses, and the role of every word for every trigger."""
+    for name in ("act", "mode", "status"):
         g.linear(x, state[f"{name}.weight"], state[f"{name}.bias"], name=name)
     inner = state["role_trigger.weight"].shape[0] // roles
-    split = ints(0, 0, roles, inner)
+    split = g.ints(0, 0, roles, inner)
     q = g.linear(x, state["role_trigger.weight"] / inner**0.5, state["role_trigger.bias"] / inner**0.5)
     q = g.op("Transpose", g.op("Reshape", q, split), perm=[0, 2, 1, 3])
     k = g.linear(x, state["role_word.weight"], state["role_word.bias"])
     k = g.op("Transpose", g.op("Reshape", k, split), perm=[0, 2, 3, 1])
     bias = g.op("Transpose", g.linear(x, state["role_bias.weight"], state["role_bias.bias"]), perm=[0, 2, 1])
-    g.op("Add", g.op("MatMul", q, k), g.op("Unsqueeze", bias, ints(2)), name="role")
-    pools = [g.op("ReduceMean", x, ints(1), keepdims=0)]
+    g.op("Add", g.op("MatMul", q, k), g.op("Unsqueeze", bias, g.ints(2)), name="role")
+
+
+def pair_heads(g: Graph, x: str, state: dict[str, np.ndarray]) -> None:
+    """Add the heads of party tags and of a marked pair: category, mode, conflict."""
+    g.linear(x, state["party.weight"], state["party.bias"], name="party")
+    pools = [g.op("ReduceMean", x, g.ints(1), keepdims=0)]
     for number in (1, 2):
         chosen = g.op("Cast", g.op("Equal", "roles", g.const(np.int64(number))), to=TensorProto.FLOAT)
-        total = g.op("MatMul", g.op("Unsqueeze", chosen, ints(1)), x)
-        count = g.op("Max", g.op("ReduceSum", chosen, ints(1), keepdims=1), g.const(np.float32(1)))
-        pools.append(g.op("Div", g.op("Squeeze", total, ints(1)), count))
+        total = g.op("MatMul", g.op("Unsqueeze", chosen, g.ints(1)), x)
+        count = g.op("Max", g.op("ReduceSum", chosen, g.ints(1), keepdims=1), g.const(np.float32(1)))
+        pools.append(g.op("Div", g.op("Squeeze", total, g.ints(1)), count))
     pooled = g.op("Concat", *pools, axis=-1)
     for name in ("pair", "pair_mode", "conflict"):
         g.linear(pooled, state[f"{name}.weight"], state[f"{name}.bias"], name=name)
-    assert width == state["norm.bias"].shape[0]
-    graph = helper.make_graph(
+
+
+def build(
+    state: dict[str, np.ndarray], kind: str, *, layers: int, heads: int, roles: int, scheme: str, epsilon: float
+) -> onnx.ModelProto:
+    """Build the `read` or the `pair` graph from a state dict of numpy arrays."""
+    g = Graph(scheme)
+    x = body(g, state, layers, heads, epsilon)
+    if kind == "read":
+        read_heads(g, x, state, roles)
+    else:
+        pair_heads(g, x, state)
+    inputs, outputs = (("ids",), READ) if kind == "read" else (("ids", "roles"), PAIR)
+    made = helper.make_graph(
         g.nodes,
-        "dragoman-encoder",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"]) for name in ("ids", "roles")],
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in OUTPUTS],
+        f"dragoman-{kind}",
+        [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"]) for name in inputs],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs],
         g.constants,
     )
-    model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(CONTRIB, 1)], producer_name="dragoman"
-    )
+    opsets = [helper.make_opsetid("", 18), helper.make_opsetid(CONTRIB, 1)]
+    model = helper.make_model(made, opset_imports=opsets, producer_name="dragoman")
     model.ir_version = 9
     return model

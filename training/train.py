@@ -45,7 +45,9 @@ def load_items(pieces: Pieces, stage: int, fold: int | None, extra: list[str], s
         plv = [p for p, f in zip(plv, folds(plv), strict=True) if f != fold]
         aw = [p for p, f in zip(aw, folds(aw), strict=True) if f != fold]
         parties = [row for n, row in enumerate(parties) if n % 5 != fold]
-    mine = corpora.plv_items(pieces, plv + aw) + corpora.cameo_items(pieces, parties)
+    mine = corpora.plv_items(pieces, plv + aw)
+    if "parties" in extra:
+        mine += corpora.cameo_items(pieces, parties)
     if "weak" in extra:
         mine += corpora.plv_weak(pieces, plv)
     if soft:
@@ -112,6 +114,7 @@ def run(options: argparse.Namespace) -> None:
         return
     torch.manual_seed(options.seed)
     items = load_items(Pieces(options.base), options.stage, options.fold, options.extra, options.soft)
+    items = [item for item in items if item.kind in options.kinds]
     print(f"{len(items)} rows {dict(Counter(item.kind for item in items))}", flush=True)
     model = Encoder.from_base(options.base)
     if options.start:
@@ -186,7 +189,8 @@ def main() -> None:
     parser.add_argument("--decay", type=float, default=0.995, help="of the running mean of the weights")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--extra", nargs="*", default=["case", "weak"], help="of case, rams, weak")
+    parser.add_argument("--kinds", nargs="*", default=["read", "pair", "party", "weak"], help="kinds of rows to train on")
+    parser.add_argument("--extra", nargs="*", default=["case", "parties", "weak"], help="of case, parties, rams, weak")
     parser.add_argument("--read-share", type=float, default=0.5, help="stage 2: share of the read rows an epoch")
     parser.add_argument("--pair-share", type=float, default=0.5, help="stage 2: share of the authored pairs an epoch")
     parser.add_argument("--soft", type=Path, help="rows with a teacher's probabilities")

@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from dragoman.benchmark.table import Row
 from dragoman.encoder import Encoder, encoder
 
 Figures = dict[str, float]
@@ -24,6 +25,23 @@ PLV_QUADS = {
     "REJECT": 3, "THREATEN": 3, "PROTEST": 4, "SANCTION": 4, "MOBILIZE": 4, "COERCE": 4, "ASSAULT": 4,
 }  # fmt: skip
 _PARTY = {"S": "actor", "T": "recipient", "R": "reciprocal"}
+
+
+def figures(folder: Path) -> Iterator[Row]:
+    """Yield the rows of the four functions below; of `*_train*` files they say that the encoder was trained on them."""
+    parts = (("relation", "PLV*.tsv", plv), ("relation", "AW*.tsv", aw), ("parties", "cameo_ner*.txt", cameo_spans))
+    for name, pattern, score in parts:
+        found = score(folder)
+        seconds, size = found.pop("seconds"), found.pop("pairs", found.pop("sentences", 0))
+        own = any("train" in path.name for path in folder.rglob(pattern))
+        data = pattern.split("*")[0] + (", which the encoder was trained on: see training/MODEL_CARD.md" if own else "")
+        for metric, value in found.items():
+            yield Row(f"{name}: {metric.replace('_', ' ')}", f"{value:.3f}", data, f"{size:.0f}", seconds)
+    speed = encoder_speed()
+    sentences = f"{speed['sentences']:.0f} sentences of {speed['words']:.0f} words"
+    yield Row(
+        "encoder: sentences a second, one thread", f"{speed['sentences_a_second']:.0f}", "made up", sentences, speed["seconds"]
+    )
 
 
 def macro_f1(gold: Sequence[object], said: Sequence[object]) -> float:

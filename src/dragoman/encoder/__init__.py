@@ -3,7 +3,7 @@
 `encoder()` gives the shipped one, loaded once. How it was made, from which data, and how good it is: training/MODEL_CARD.md.
 """
 
-from dragoman.encoder.results import Act, Argument, Party, Reading, Relation, Scores
+from dragoman.encoder.results import Act, Argument, Reading, Relation, Scores
 from dragoman.encoder.runtime import Encoder, encoder
 
-__all__ = ["Act", "Argument", "Encoder", "Party", "Reading", "Relation", "Scores", "encoder"]
+__all__ = ["Act", "Argument", "Encoder", "Reading", "Relation", "Scores", "encoder"]

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dragoman.encoder.pieces import Window
-from dragoman.encoder.results import Act, Argument, Party, Scores
+from dragoman.encoder.results import Act, Argument, Scores
+from dragoman.records import Span
 
 Floats = NDArray[np.float32]
 
@@ -59,7 +60,6 @@ class WindowScores:
     mode: Floats
     status: Floats
     role: Floats
-    party: Floats
 
     def acts(self, labels: Labels) -> Iterator[Act]:
         """Runs of owned words that rather tell one category than nothing."""
@@ -103,26 +103,19 @@ class WindowScores:
                 found.append(Argument(role, words[start][0], words[stop - 1][1], score))
         yield from sorted(found, key=lambda argument: (argument.start, argument.end, argument.role))
 
-    def parties(self, labels: Labels) -> Iterator[Party]:
-        """The likeliest sequence of party tags in which no span goes on that has not begun."""
-        logits = self.party.copy()
-        logits[:, 0] += labels.thresholds["party_outside"]
-        chances = softmax(self.party)
-        tags = viterbi(np.log(softmax(logits) + 1e-9), labels.parties)
-        at = 0
-        while at < len(tags):
-            name = labels.parties[tags[at]]
-            stop = at + 1
-            if name == "O":
-                at = stop
-                continue
-            role = name[2:]
-            while stop < len(tags) and labels.parties[tags[stop]] == f"I-{role}":
-                stop += 1
-            if self.window.owned[at]:
-                score = float(np.mean([chances[k, tags[k]] for k in range(at, stop)]))
-                yield Party(role, self.window.words[at][0], self.window.words[stop - 1][1], round(score, 6))
-            at = stop
+
+def parties(window: Window, logits: Floats, labels: Labels) -> Iterator[tuple[Span, str]]:
+    """Yield the party spans under the likeliest sequence of tags in which no span goes on that has not begun."""
+    raised = logits.copy()
+    raised[:, 0] += labels.thresholds["party_outside"]
+    tags = [labels.parties[tag] for tag in viterbi(np.log(softmax(raised) + 1e-9), labels.parties)]
+    for at, tag in enumerate(tags):
+        if tag[0] != "B" or not window.owned[at]:
+            continue
+        stop = at + 1
+        while stop < len(tags) and tags[stop] == f"I-{tag[2:]}":
+            stop += 1
+        yield Span(window.words[at][0], window.words[stop - 1][1]), tag[2:]
 
 
 def runs(chances: Floats, open_at: float, keep_at: float) -> Iterator[tuple[int, int]]:

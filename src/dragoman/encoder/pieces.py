@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tokenizers import Tokenizer
 
-WINDOW = 256
-OVERLAP = 64
+WINDOW = 160
+OVERLAP = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,21 +67,10 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
-    """A span that takes part in what the sentence tells: `role` is actor, recipient or reciprocal ("X met Y")."""
-
-    role: str
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one pass over a text found; `windows` above 1 says that it was too long to be read at once."""
 
     acts: tuple[Act, ...]
-    parties: tuple[Party, ...]
     windows: int = 1
 
 

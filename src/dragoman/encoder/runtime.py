@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dragoman.encoder.decode import Labels, WindowScores, ranked, sigmoid, softmax
+from dragoman.encoder.decode import Labels, WindowScores, parties, ranked, sigmoid, softmax
 from dragoman.encoder.pieces import Pieces
-from dragoman.encoder.results import Act, Party, Reading, Relation
+from dragoman.encoder.results import Act, Reading, Relation
 from dragoman.records import Span
 
 MODEL = Path(__file__).parent.parent / "model"
-_READ = ["act", "mode", "status", "role", "party"]
+_READ = ["act", "mode", "status", "role"]
 _PAIR = ["pair", "pair_mode", "conflict"]
 
 
 class Encoder:
-    """The model in a folder (encoder.onnx, tokenizer.json, labels.json, thresholds.json).
+    """The model in a folder: encoder.onnx reads acts, pairs.onnx (loaded when first needed) relations and parties.
 
     int8 activations are scaled over all rows of a call, so texts are run one by one: the same text gives the same
     scores, bit for bit, in whatever batch it comes. `threads` is the number that one call may use.
     """
 
     def __init__(self, folder: Path = MODEL, threads: int = 1) -> None:
-        import onnxruntime
-
+        self._folder = folder
+        self._threads = threads
         labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
         self._labels = Labels(
             tuple(labels["categories"]),
@@ -41,14 +41,10 @@ class Encoder:
             json.loads((folder / "thresholds.json").read_text(encoding="utf-8")),
         )
         self._pieces = Pieces(str(folder / "tokenizer.json"), labels["markers"])
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
+        self._reader = self._load("encoder.onnx")
 
     def read(self, sentences: Sequence[str]) -> list[Reading]:
-        """Read each text once: its acts with arguments, and its parties. Results are in the order of `sentences`."""
+        """Read each text once: its acts with their arguments. Results are in the order of `sentences`."""
         return [self.reading_of(self.scores(sentence)) for sentence in sentences]
 
     def judge(self, sentence: str, spans: Iterable[Span]) -> list[Act]:
@@ -65,8 +61,14 @@ class Encoder:
 
     def parties(self, text: str) -> list[tuple[Span, str]]:
         """Return the spans that take part in what the text tells, each actor, recipient or reciprocal."""
-        found = self.reading_of(self.scores(text)).parties
-        return [(Span(party.start, party.end), party.role) for party in found]
+        if not text.strip():
+            return []
+        found: list[tuple[Span, str]] = []
+        for window in self._pieces.windows(text):
+            feed = {"ids": np.array([window.ids], dtype=np.int64), "roles": np.zeros((1, len(window.ids)), dtype=np.int64)}
+            (party,) = self._pairer.run(["party"], feed)
+            found += parties(window, party[0][window.firsts], self._labels)
+        return found
 
     def relation(self, text: str, actor: tuple[int, int] | None, recipient: tuple[int, int] | None) -> Relation:
         """Say what `text` tells between two spans of it; either may be None where the text names no such party.
@@ -77,7 +79,8 @@ class Encoder:
             if span is not None and not 0 <= span[0] < span[1] <= len(text):
                 raise ValueError(f"span {span} is empty or lies outside the text of {len(text)} characters")
         ids, roles, cut = self._pieces.pair(text, actor, recipient)
-        pair, modes, conflict = self._run(_PAIR, ids, roles)
+        feed = {"ids": np.array([ids], dtype=np.int64), "roles": np.array([roles], dtype=np.int64)}
+        pair, modes, conflict = self._pairer.run(_PAIR, feed)
         labels = self._labels
         chances = softmax(pair[0] / labels.thresholds["pair_temperature"])
         scores = dict(zip(labels.categories, chances, strict=True))
@@ -110,9 +113,9 @@ class Encoder:
             return []
         out = []
         for window in self._pieces.windows(text):
-            act, mode, status, role, party = self._run(_READ, window.ids, [0] * len(window.ids))
+            act, mode, status, role = self._reader.run(_READ, {"ids": np.array([window.ids], dtype=np.int64)})
             at = window.firsts
-            out.append(WindowScores(window, act[0][at], mode[0][at], status[0][at], role[0][:, at][:, :, at], party[0][at]))
+            out.append(WindowScores(window, act[0][at], mode[0][at], status[0][at], role[0][:, at][:, :, at]))
         return out
 
     def judge_scores(self, scores: Sequence[WindowScores], spans: Iterable[Span]) -> list[Act]:
@@ -138,17 +141,21 @@ class Encoder:
 
     def reading_of(self, scores: Sequence[WindowScores]) -> Reading:
         """`read` on logits that `scores` gave before."""
-        acts: list[Act] = []
-        parties: list[Party] = []
-        for part in scores:
-            acts += part.acts(self._labels)
-            parties += part.parties(self._labels)
-        return Reading(tuple(acts), tuple(parties), len(scores))
+        acts = [act for part in scores for act in part.acts(self._labels)]
+        return Reading(tuple(acts), len(scores))
 
-    def _run(self, outputs: list[str], ids: list[int], roles: list[int]) -> list[Any]:
-        feed = {"ids": np.array([ids], dtype=np.int64), "roles": np.array([roles], dtype=np.int64)}
-        result: list[Any] = self._session.run(outputs, feed)
-        return result
+    @cached_property
+    def _pairer(self) -> Any:
+        return self._load("pairs.onnx")
+
+    def _load(self, name: str) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(str(self._folder / name), options, providers=["CPUExecutionProvider"])
 
 
 @lru_cache(maxsize=1)
