@@ -7,6 +7,7 @@ Coded and annotated attributions are paired one to one, most shared content word
 - content overlap: pairs that share a content word;
 - content half: pairs that share half of the words that either has;
 - content words: F1 over single words, each either inside some content or not (no pairing);
+- content overlap by class of cue: the share of its annotated and its coded attributions, taken together, that are paired;
 - source overlap, source exact: pairs whose sources share a word, or have the same words, as F1 over the attributions that
   name a source.
 
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dragoman import attribution
+from dragoman.attribution.cues import cues
 from dragoman.benchmark.table import Row, f1
 from dragoman.records import Attribution, Span
 
@@ -33,11 +35,12 @@ Finder = Callable[[str], Sequence[Attribution]]
 
 @dataclass(frozen=True, slots=True)
 class Ascribed:
-    """One attribution as sets of word numbers; `cue` is its words in lower case."""
+    """One attribution as sets of word numbers; `kind` is the class of its cue (`kind_of`)."""
 
     source: frozenset[int]
     content: frozenset[int]
     cue: frozenset[int]
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +69,49 @@ class Words:
         return frozenset(found)
 
 
+_IRREGULAR = {
+    "said": "say",
+    "told": "tell",
+    "wrote": "write",
+    "thought": "think",
+    "knew": "know",
+    "found": "find",
+    "saw": "see",
+    "seen": "see",
+    "felt": "feel",
+    "heard": "hear",
+    "meant": "mean",
+    "spoke": "speak",
+    "sought": "seek",
+    "shown": "show",
+    "written": "write",
+}
+
+
+def kind_of(cue: str) -> str:
+    """Return the class of a cue by its words: the lexicon's kind of the first word of saying in it, "according", else "other"."""
+    lexicon = cues()
+    for word in _WORD.findall(cue.lower()):
+        if word == "according":
+            return "according"
+        for lemma in (_IRREGULAR.get(word, word), word[:-1], word[:-2], word[:-3], word[:-3] + "e", word[:-4], word[:-3] + "y"):
+            found = lexicon.verbs.get(lemma) or lexicon.nouns.get(lemma)
+            if found:
+                return found.kind
+    return "other"
+
+
 def corpus(folder: Path) -> Iterator[Annotated]:
     """Yield the texts of a PolNeAR part (`text/`, `attributions/`) in order of name."""
     for path in sorted((folder / "text").glob("*.txt")):
         files = sorted((folder / "attributions").glob(f"{path.stem}_*.ann"))
         if files:
             text = path.read_text(encoding="utf8")
-            yield Annotated(path.stem, text, tuple(_annotations(files[0].read_text(encoding="utf8"), Words(text))))
+            yield Annotated(path.stem, text, tuple(_annotations(files[0].read_text(encoding="utf8"), text)))
 
 
-def _annotations(ann: str, words: Words) -> Iterator[Ascribed]:
+def _annotations(ann: str, text: str) -> Iterator[Ascribed]:
+    words = Words(text)
     spans: dict[str, list[tuple[int, int]]] = {}
     events: list[list[str]] = []
     for line in ann.splitlines():
@@ -91,7 +127,8 @@ def _annotations(ann: str, words: Words) -> Iterator[Ascribed]:
             role, name = argument.split(":")
             roles.setdefault(role.rstrip("0123456789"), []).extend(spans.get(name, []))
         if roles["Content"]:
-            yield Ascribed(*(words.inside(roles[role]) for role in ("Source", "Content", "Cue")))
+            kind = kind_of(" ".join(text[start:end] for start, end in roles["Cue"]))
+            yield Ascribed(*(words.inside(roles[role]) for role in ("Source", "Content", "Cue")), kind)
 
 
 def coded(text: str, finder: Finder) -> Iterator[Ascribed]:
@@ -101,7 +138,12 @@ def coded(text: str, finder: Finder) -> Iterator[Ascribed]:
         if found.reported_by is None:
             source = [(found.source.start, found.source.end)] if found.source else []
             content = [(s.start, s.end) for s in found.content]
-            yield Ascribed(words.inside(source), words.inside(content), words.inside([(found.cue.start, found.cue.end)]))
+            yield Ascribed(
+                words.inside(source),
+                words.inside(content),
+                words.inside([(found.cue.start, found.cue.end)]),
+                kind_of(found.cue.text),
+            )
 
 
 def pairs(gold: Sequence[Ascribed], said: Sequence[Ascribed]) -> list[tuple[int, int]]:
@@ -130,8 +172,13 @@ def counts(gold: Sequence[Ascribed], said: Sequence[Ascribed]) -> Counter[str]:
     tally["gold"], tally["said"] = len(gold), len(said)
     tally["gold source"] = sum(bool(g.source) for g in gold)
     tally["said source"] = sum(bool(s.source) for s in said)
+    for one in (*gold, *said):
+        tally[f"kind {one.kind}"] += 1
     for i, j in pairs(gold, said):
         g, s = gold[i], said[j]
+        # Each side of a pair counts in its own class, so that a class's figure is 2 × hits / (coded + annotated).
+        tally[f"hit {g.kind}"] += 1
+        tally[f"hit {s.kind}"] += 1
         shared, either = len(g.content & s.content), len(g.content | s.content)
         tally["overlap"] += 1
         tally["half"] += 2 * shared >= either
@@ -170,6 +217,16 @@ def figures(data_dir: Path, finder: Finder = attribution.find) -> Iterator[Row]:
         size = f"{len(chosen)} texts, {total['gold']} attributions"
         for metric, value in figures_of(total).items():
             yield Row(metric, f"{value:.3f}", f"polnear {data_dir.name}, {name}", size, seconds)
+        for key in sorted(key for key in total if key.startswith("kind ")):
+            kind = key.removeprefix("kind ")
+            value = total[f"hit {kind}"] / total[key]
+            yield Row(
+                f"content overlap F1, cues of {kind}",
+                f"{value:.3f}",
+                f"polnear {data_dir.name}, {name}",
+                f"{total[key]} sides",
+                seconds,
+            )
 
 
 def spans(found: Attribution) -> tuple[Span, ...]:
