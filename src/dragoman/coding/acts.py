@@ -6,6 +6,8 @@ import calendar
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from spacy.attrs import LEMMA, POS
+from spacy.symbols import AUX, NOUN, PROPN, VERB
 from spacy.tokens import Doc, Token
 
 from dragoman.coding import clauses
@@ -13,6 +15,8 @@ from dragoman.coding.lexicon import Entry, Lexicon, Sense
 from dragoman.records import Status
 
 _CALENDAR = frozenset(name for name in (*calendar.day_name, *calendar.month_name) if name)
+_VERBAL = frozenset({VERB, AUX})
+_NOMINAL = frozenset({NOUN, PROPN})
 _AIMED = frozenset({"ACCUSE", "SUPPORT", "REJECT", "RETREAT", "COERCE", "ASSAULT", "SANCTION", "THREATEN"})
 _COVERING = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 IsAgent = Callable[[Token], bool]
@@ -50,17 +54,11 @@ class Refusal:
 
 def propose(doc: Doc, lexicon: Lexicon, is_agent: IsAgent) -> Iterator[Candidate | Refusal]:
     """Yield every act that the lexicon finds in `doc`, in text order, and every word that it refuses."""
-    for token in doc:
-        pos = token.pos_
-        lemma = token.lemma_
-        if pos in ("VERB", "AUX"):
-            entries = lexicon.verbs.get(lemma.lower())
-        elif pos in ("NOUN", "PROPN"):
-            entries = lexicon.nouns.get(lemma.lower())
-        else:
-            continue
+    for at, (lemma, pos) in enumerate(doc.to_array([LEMMA, POS]).tolist()):
+        entries = lexicon.verbs.get(lemma) if pos in _VERBAL else lexicon.nouns.get(lemma) if pos in _NOMINAL else None
         if not entries:
             continue
+        token = doc[at]
         for entry in entries:
             if not _tail_stands(entry, token):
                 continue

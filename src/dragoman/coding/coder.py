@@ -121,7 +121,7 @@ class _Reading:
 
         proposals = list(acts.propose(doc, self.lexicon, is_agent))
         if self.encoder:
-            proposals = list(judging.judged(doc, proposals, self.encoder, self._worth(proposals)))
+            proposals = list(judging.judged(doc, proposals, self.encoder, self._worth(proposals, offset)))
         for proposal in selection.own_events(proposals):
             if isinstance(proposal, acts.Refusal):
                 self._set_aside(proposal.trigger, offset, proposal.reason)
@@ -187,13 +187,12 @@ class _Reading:
         span = doc.char_span(word.cue.start - offset, word.cue.end - offset, alignment_mode="expand")
         return circumstances.when(span.root, span.root, setting, self.lexicon) if span is not None else None
 
-    @staticmethod
-    def _worth(proposals: Sequence[acts.Candidate | acts.Refusal]) -> set[int]:
-        """The sentences worth the encoder's time: where the lexicon finds an act, or knows a word and somebody is named."""
-        worth = {p.trigger.sent.start for p in proposals if isinstance(p, acts.Candidate)}
+    def _worth(self, proposals: Sequence[acts.Candidate | acts.Refusal], offset: int) -> set[int]:
+        """The sentences worth the encoder's time: where the lexicon finds an act of somebody, or knows a word and a party is named."""
+        worth = {p.trigger.sent.start for p in proposals if isinstance(p, acts.Candidate) and (p.actors or p.recipients)}
         for proposal in proposals:
             sentence = proposal.trigger.sent
-            if sentence.start not in worth and any(token.pos_ == "PROPN" for token in sentence):
+            if sentence.start not in worth and any(t.pos_ == "PROPN" and self.cast.parties(t, offset) for t in sentence):
                 worth.add(sentence.start)
         return worth
 

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from spacy.strings import get_string_id
 
 Conditions = tuple[tuple[str, frozenset[str]], ...]
 
@@ -49,10 +50,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All entries by head lemma (longest first), word classes, light and embedding verbs."""
+    """All entries by spaCy's key of their head lemma (longest first), word classes, light and embedding verbs."""
 
-    verbs: dict[str, tuple[Entry, ...]]
-    nouns: dict[str, tuple[Entry, ...]]
+    verbs: dict[int, tuple[Entry, ...]]
+    nouns: dict[int, tuple[Entry, ...]]
     classes: dict[str, frozenset[str]]
     light_verbs: dict[str, str]
     embedding: dict[str, frozenset[str]]
@@ -97,11 +98,16 @@ def _entry(fields: dict[str, Any], noun: bool, classes: dict[str, frozenset[str]
     return Entry(head, tail, (*senses, base), noun, bool(fields.get("light", False)))
 
 
-def _index(entries: list[Entry]) -> dict[str, tuple[Entry, ...]]:
+def _index(entries: list[Entry]) -> dict[int, tuple[Entry, ...]]:
+    """Index entries by the key of their lemma, as written and with a capital: keys are far quicker to ask for than strings."""
     index: dict[str, list[Entry]] = {}
     for entry in entries:
         index.setdefault(entry.head, []).append(entry)
-    return {head: tuple(sorted(found, key=lambda e: -len(e.tail))) for head, found in index.items()}
+    return {
+        get_string_id(form): tuple(sorted(found, key=lambda e: -len(e.tail)))
+        for head, found in index.items()
+        for form in (head, head.capitalize())
+    }
 
 
 @lru_cache(maxsize=1)
