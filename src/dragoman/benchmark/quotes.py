@@ -128,7 +128,8 @@ def _annotations(ann: str, text: str) -> Iterator[Ascribed]:
             roles.setdefault(role.rstrip("0123456789"), []).extend(spans.get(name, []))
         if roles["Content"]:
             kind = kind_of(" ".join(text[start:end] for start, end in roles["Cue"]))
-            yield Ascribed(*(words.inside(roles[role]) for role in ("Source", "Content", "Cue")), kind)
+            source, content, cue = (words.inside(roles[role]) for role in ("Source", "Content", "Cue"))
+            yield Ascribed(source, content, cue, kind)
 
 
 def coded(text: str, finder: Finder) -> Iterator[Ascribed]:
