@@ -151,6 +151,14 @@ def _owned(owner: Reading, owned: list[Part], on: date | None) -> Reading:
         return Reading(code=owner.code, sector=reading.sector, kind="thing")
     if owner.kind == "group" and owner.sector and (reading.soft or reading.sector == ("GOV",)) and reading.person is None:
         return replace(reading, code=reading.code or owner.code, sector=owner.sector, soft=False)
+    if (
+        owner.kind == "role"
+        and reading.soft
+        and owner.sector
+        and (reading.sector == ("GOV",) or set(owner.sector) & {"REB", "OPP"})
+    ):
+        # "the opposition's spokesman", "the rebels' commander" are theirs
+        reading = replace(reading, sector=owner.sector)
     if owner.kind == "body" and reading.soft and owner.sector and reading.kind == "role":
         reading = replace(reading, sector=owner.sector if reading.sector in (("GOV",), ()) else reading.sector)
     relational = owned[-1].kind == "role" and owned[-1].entry.name in words_of("relational")
