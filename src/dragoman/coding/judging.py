@@ -17,10 +17,12 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from dragoman.coding.acts import Candidate, Refusal
+from dragoman.coding.connectives import connectives
 from dragoman.encoder import Act, Encoder
 from dragoman.records import Span, Status
 
 
+_LEAD = 60  # characters that may stand between a connective and the act it governs
 _PAIR = frozenset({"two", "both", "pair"})
 
 
@@ -38,6 +40,8 @@ class Weights:
     complete: float
     retold: float
     pair: float
+    category: float
+    exchange: float
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +96,8 @@ def _span(token: Token, sentence: Words) -> Span:
 def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int]) -> Candidate | Refusal:
     """Join the lexicon's strength and the encoder's score; take the category that both together find likeliest."""
     bonus = weights().lexicon * candidate.strength
-    shares = {name: share + (bonus if name == candidate.category else 0.0) for name, share in act.categories}
+    prior = weights().category * candidate.strength
+    shares = {name: share + (prior if name == candidate.category else 0.0) for name, share in act.categories}
     category = max(shares, key=lambda name: shares[name])
     score = (act.score + bonus) / (1 + weights().lexicon)
     if candidate.actors and candidate.recipients and category == candidate.category:
@@ -101,6 +106,8 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
     least = weights().keep if actors else weights().retold
     if candidate.joint and any(t.lower_ in _PAIR for head in candidate.actors for t in (head, *head.lefts)):
         least = weights().pair  # the encoder reads one sentence, and cannot know who "the two" are
+    if _in_exchange(candidate.trigger, sentence):
+        least = min(least, weights().exchange)
     if score < least:
         return Refusal(candidate.trigger, f'"{candidate.trigger.text}": read as no act ({score:.2f} < {least:.2f})')
     modes = candidate.modes if category == candidate.category else ()
@@ -133,6 +140,17 @@ def _proposed(trigger: Token, act: Act, sentence: Words, claimed: set[int]) -> C
         carrier=trigger,
         status=_status(act),
         judged=True,
+    )
+
+
+def _in_exchange(trigger: Token, sentence: Words) -> bool:
+    """Say whether a connective of exchange leads up to a word ("in return for sending"): that it is an act is said."""
+    at = trigger.idx - sentence.start_char
+    return any(
+        0 <= at - match.end() <= _LEAD
+        for kind, place, pattern in connectives().patterns
+        if kind == "in_return_for" and place in ("between", "before")
+        for match in pattern.finditer(sentence.text)
     )
 
 
