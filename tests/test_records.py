@@ -40,7 +40,14 @@ def test_json_is_plain_and_every_span_holds_its_words() -> None:
     fields = json.loads(mention().to_line())
     assert fields["event"] == "AID"
     assert (fields["date"], fields["enddate"], fields["date_precision"]) == ("2024-11-18", "2024-11-18", "day")
-    for part in (*fields["actor"], *fields["recipient"], *fields["items"], fields["date_text"], fields["attribution"], fields["trigger"]):
+    for part in (
+        *fields["actor"],
+        *fields["recipient"],
+        *fields["items"],
+        fields["date_text"],
+        fields["attribution"],
+        fields["trigger"],
+    ):
         assert TEXT[part["start"] : part["end"]] == part["text"]
     assert TEXT[fields["event_loc"]["start"] : fields["event_loc"]["end"]] == "Pyongyang"
     assert all(0 <= span.start < span.end <= len(TEXT) for span in mention().spans())
@@ -49,7 +56,14 @@ def test_json_is_plain_and_every_span_holds_its_words() -> None:
 def test_every_json_field_is_documented() -> None:
     page = DOCS.read_text(encoding="utf8")
     fields = mention().to_json()
-    names = {*fields, *fields["actor"][0], *fields["items"][0], *fields["event_loc"], *fields["attribution"], *fields["undertakings"][0]}
+    names = {
+        *fields,
+        *fields["actor"][0],
+        *fields["items"][0],
+        *fields["event_loc"],
+        *fields["attribution"],
+        *fields["undertakings"][0],
+    }
     names |= set(Report("x").to_json())
     assert [name for name in sorted(names) if f"`{name}`" not in page] == []
 

@@ -26,8 +26,8 @@ IsAgent = Callable[[Token], bool]
 class Candidate:
     """A word that may tell an act, with the heads of the noun phrases in its argument places.
 
-    `carrier` is the verb that carries a noun ("launched an attack"), else the trigger itself; `judged` says that the encoder has read
-    it, `status` is its word where it is sure.
+    `carrier` is the verb that carries a noun ("launched an attack"), else the trigger itself; `judged` says that the encoder has
+    read it, `status` is its word where it is sure.
     """
 
     trigger: Token

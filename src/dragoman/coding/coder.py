@@ -188,7 +188,7 @@ class _Reading:
         return circumstances.when(span.root, span.root, setting, self.lexicon) if span is not None else None
 
     def _worth(self, proposals: Sequence[acts.Candidate | acts.Refusal], offset: int) -> set[int]:
-        """The sentences worth the encoder's time: where the lexicon finds an act of somebody, or knows a word and a party is named."""
+        """The sentences worth the encoder's time: where the lexicon finds somebody's act, or a word and a party."""
         worth = {p.trigger.sent.start for p in proposals if isinstance(p, acts.Candidate) and (p.actors or p.recipients)}
         for proposal in proposals:
             sentence = proposal.trigger.sent
@@ -266,7 +266,10 @@ def _fresh(trigger: Token, carrier: Token, items: Sequence[Token]) -> bool:
 
 
 def _word(said: Sequence[words.Said], trigger: Token, offset: int) -> Attribution | None:
-    """On whose word a telling stands. What is taken for granted in words of others ("a casualty of the war", "accused … of backing X's invasion") is not on theirs."""
+    """Say on whose word a telling stands.
+
+    What words of others take for granted ("a casualty of the war", "accused of backing X's invasion") is not on theirs.
+    """
     found = words.of(said, offset + trigger.idx)
     if found is None or found.source is None or trigger.pos_ != "NOUN":
         return found if found and found.source else None

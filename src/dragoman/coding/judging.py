@@ -21,7 +21,6 @@ from dragoman.coding.connectives import connectives
 from dragoman.encoder import Act, Encoder
 from dragoman.records import Span, Status
 
-
 _LEAD = 60  # characters that may stand between a connective and the act it governs
 _PAIR = frozenset({"two", "both", "pair"})
 
