@@ -13,6 +13,7 @@ from dragoman.records import Item, Party, Status
 
 COVERING = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
 COOPERATIVE = frozenset({"CONSULT", "AID", "COOPERATE", "SUPPORT"})
+_SIGNS = frozenset({"sign", "symbol", "token", "mark", "expression", "signal"})
 _MEANS = frozenset({"escort", "accompany"})
 _BYSTANDERS = frozenset({"EDU", "BUS", "MED", "HLH"})
 SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
@@ -44,6 +45,9 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
         return f'"{candidate.trigger.text}" names what "{verb.trigger.text}" tells'
     if candidate.trigger.lemma_ in _MEANS and candidate.trigger.tag_ == "VBN" and token.dep_ in ("acl", "advcl"):
         return f'"{candidate.trigger.text}" tells how another act was done'
+    noun = candidate.trigger
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_.lower() in _SIGNS:
+        return f'"{noun.text}" names what something is a sign of'
     if _is_thanks(candidate.trigger):
         return f'"{candidate.trigger.text}" says what another act is in return for'
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
