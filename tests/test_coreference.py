@@ -38,7 +38,7 @@ def resolved(text, words):
         ("Peru's president, Ana Paz, flew to Chile.\nPaz met ministers.", "Paz", ["PER"]),
         ("Peru accused Chile of lying. Both sides later made peace.", "Both sides", ["PER", "CHL"]),
         ("Peru sent an envoy. Its envoy was late.", "Its", ["PER"]),
-        ("Putin travelled to North Korea, where he met with its leader, Kim Jong Un.", "Kim Jong Un", ["PRK"]),
+        ("Modi flew to North Korea, and talked there to its leader, Kim Jong Un.", "Kim Jong Un", ["PRK"]),
         ("Pyongyang welcomed the gift. It is for the Korean people, said North Korea.", "the Korean people", ["PRK"]),
         ("Seoul welcomed the gift. It is for the Korean people, said South Korea.", "the Korean people", ["KOR"]),
         ("Rebels seized a town in Mali. Analysts were surprised.", "Rebels", ["MLI"]),

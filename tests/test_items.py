@@ -114,10 +114,10 @@ FOUND = [
     ("It bought up to 40 F-35 fighter jets for 5 million euros.", ["up to 40 F-35 fighter jets", "5 million euros"]),
     ("Two weeks ago 20 percent of voters stayed at home for three days.", []),
     ("The king, 45, met her at 5 p.m. in 2024.", []),
-    ("Four of its most capable fighter jets left.", ["Four of its most capable fighter jets"]),
+    ("Three of its newest fighter jets left.", ["Three of its newest fighter jets"]),
     ("Aid agencies left.", []),
-    ("Gondor received a pair of Pungsan dogs.", ["a pair of Pungsan dogs"]),
-    ("It raised a 30,000-strong border force.", ["a 30,000-strong border force"]),
+    ("Gondor received a pair of Akita puppies.", ["a pair of Akita puppies"]),
+    ("It raised a 20,000-strong coastal force.", ["a 20,000-strong coastal force"]),
 ]
 
 

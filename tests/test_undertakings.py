@@ -27,18 +27,18 @@ def told(undertaking):
             [("defend Gondor", "if it is attacked", "without delay", None, ["Arnor"], [])],
         ),
         (
-            "It obligates both states to provide military assistance 'without delay' in the case of an attack on the other and"
-            " to cooperate internationally to oppose Western sanctions.",
+            "It commits both kingdoms to send cavalry 'without delay' in the event of a raid on the other and"
+            " to work together to keep the passes open.",
             [
                 (
-                    "provide military assistance",
-                    "in the case of an attack on the other",
+                    "send cavalry",
+                    "in the event of a raid on the other",
                     "without delay",
                     None,
-                    ["both states"],
+                    ["both kingdoms"],
                     [],
                 ),
-                ("cooperate internationally to oppose Western sanctions", None, None, None, ["both states"], []),
+                ("work together to keep the passes open", None, None, None, ["both kingdoms"], []),
             ],
         ),
         (
