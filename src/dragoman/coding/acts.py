@@ -14,6 +14,7 @@ from dragoman.coding import clauses
 from dragoman.coding.lexicon import Entry, Lexicon, Sense
 from dragoman.records import Status
 
+_PARTICLES = frozenset(["in", "on", "over", "off", "out", "up", "down", "away", "back", "around", "through"])
 _CALENDAR = frozenset(name for name in (*calendar.day_name, *calendar.month_name) if name)
 _VERBAL = frozenset({VERB, AUX})
 _NOMINAL = frozenset({NOUN, PROPN})
@@ -75,7 +76,7 @@ def _tail_stands(entry: Entry, token: Token) -> bool:
     after = token.doc[token.i + 1 : token.i + 1 + len(entry.tail)]
     if tuple(t.lower_ for t in after) == entry.tail:
         return True
-    below = {word for child in token.rights if not _dated(child) for word in (child.lower_, child.lemma_.lower())}
+    below = {word for child in token.rights if not _apart(child) for word in (child.lower_, child.lemma_.lower())}
     first, *rest = entry.tail
     if first not in below:
         return False
@@ -87,9 +88,12 @@ def _tail_stands(entry: Entry, token: Token) -> bool:
     return all(word in deeper for word in rest)
 
 
-def _dated(child: Token) -> bool:
-    """Say whether a preposition governs a date, and so belongs to no verb ("called on Tuesday")."""
-    return child.dep_ == "prep" and any(inner.text in _CALENDAR or inner.like_num for inner in child.children)
+def _apart(child: Token) -> bool:
+    """Say whether a preposition is none of the verb's: it governs a date ("called on Tuesday"), or stands far off ("in return")."""
+    if child.dep_ != "prep":
+        return False
+    dated = any(inner.text in _CALENDAR or inner.like_num for inner in child.children)
+    return dated or (child.lower_ in _PARTICLES and child.i > child.head.i + 1)
 
 
 def _read(entry: Entry, token: Token, lexicon: Lexicon, is_agent: IsAgent) -> Candidate | Refusal:

@@ -48,7 +48,8 @@ def items_of(candidate: Candidate, offset: int) -> tuple[Item, ...]:
 
     Where the lexicon names no place, or nothing stands there, things of a known kind in the object place count.
     """
-    heads: list[Token] = [head for head in candidate.items if _item(head, 0)]
+    parties = {*candidate.actors, *candidate.recipients}
+    heads: list[Token] = [h for h in candidate.items if _item(h, 0) and not (h in parties and h.pos_ == "PROPN")]
     if not heads and candidate.category in _CARRYING:
         heads = [head for head in _things(candidate) if _known(head)]
     doc = candidate.trigger.doc

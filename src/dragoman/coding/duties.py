@@ -175,7 +175,10 @@ def _condition(head: Token, clause: list[Token]) -> tuple[int, int] | None:
         end = max(end, span[-1].right_edge.i + 1)
         if end <= head.i < end or span.start < head.i < end:
             continue
-        return span.start, min(end, sentence.end - (1 if doc[sentence.end - 1].is_punct else 0))
+        end = min(end, sentence.end - (1 if doc[sentence.end - 1].is_punct else 0))
+        while end > span.end and doc[end - 1].pos_ == "CCONJ":  # the "and" before the next duty
+            end -= 1
+        return span.start, end
     return None
 
 
