@@ -89,7 +89,7 @@ def _tail_stands(entry: Entry, token: Token) -> bool:
 
 
 def _apart(child: Token) -> bool:
-    """Say whether a preposition is none of the verb's: it governs a date ("called on Tuesday") or stands far off ("in return")."""
+    """Say whether a preposition is none of the verb's: it governs a date ("called on Tuesday") or stands far off."""
     if child.dep_ != "prep":
         return False
     dated = any(inner.text in _CALENDAR or inner.like_num for inner in child.children)
