@@ -88,7 +88,10 @@ def agreement(annotated: tuple[Relation, ...], found: list[Relation]) -> int:
 
 def figures(path: Path) -> Iterator[Row]:
     """Yield span precision, recall and F1 over causal sentences, on the development documents and on those held back."""
-    every = [s for s in sentences(path) if s.relations]
+    files = sorted(path.glob("*subtask2*.csv")) if path.is_dir() else [path]
+    if not files:
+        raise FileNotFoundError(f"no file of subtask 2 (*subtask2*.csv) in {path}")
+    every = [s for file in files for s in sentences(file) if s.relations]
     documents = sorted({s.document for s in every})
     held_back = set(documents[2::3])
     for held in (False, True):

@@ -149,7 +149,7 @@ def tally(gold: list[Gold]) -> Tally:
 
 def figures(data_dir: Path) -> list[Row]:
     """Return the rows of the benchmark table for `../shared/data`."""
-    texts = load(data_dir / "places")
+    texts = load(data_dir / "places" if (data_dir / "places").is_dir() else data_dir)
     rows = []
     for corpus in ("LGL", "GeoWebNews"):
         for half, dev in (("held-back half", False), ("dev half", True)):

@@ -21,12 +21,16 @@ class BenchmarkError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One benchmark: `module` has a `figures(folder)` that yields rows; `folder` is below the shared data (None: needs none)."""
+    """One benchmark: `module` has a `figures(path)` that yields rows.
+
+    `data` is below the shared folder, or below the repository where `own` says that we wrote it; None where none is needed.
+    """
 
     name: str
     what: str
     module: str
-    folder: str | None
+    data: str | None
+    own: bool = False
 
 
 BENCHMARKS = (
@@ -35,11 +39,14 @@ BENCHMARKS = (
     Benchmark("relations", "category of a given pair; party spans; encoder speed", "relations", "data"),
     Benchmark("actors", "countries and sectors of phrases", "actors", None),
     Benchmark("dates", "dates as intervals on TimeBank and AQUAINT", "dates", "data/dates"),
-    Benchmark("places", "toponyms on LGL and GeoWebNews", "places", "data"),
+    Benchmark("places", "toponyms on LGL and GeoWebNews", "places", "data/places"),
     Benchmark("items", "victim and target counts on MUC", "items", "data/muc"),
-    Benchmark("quotes", "attribution on PolNeAR", "quotes", "data/quotes/polnear"),
+    Benchmark("quotes", "attribution on PolNeAR", "quotes", "data/quotes/polnear/dev"),
     Benchmark("factuality", "status on UW and UDS-IH2", "factuality", "data/factuality"),
-    Benchmark("causes", "cause links on the Causal News Corpus", "links", "data/causal"),
+    Benchmark("causes", "cause, effect and signal spans on the Causal News Corpus", "causes", "data/causal"),
+    Benchmark("exchanges", "links in return for, on passages of our own", "links", "tests/data/exchanges.tsv", own=True),
+    Benchmark("undertakings", "duties, on passages of our own", "undertakings", "tests/data/undertakings.txt", own=True),
+    Benchmark("coreference", "who is meant, on passages of our own", "coreference", "tests/data/coreference.txt", own=True),
     Benchmark("ledger", "storing and asking", "ledger", None),
 )
 
@@ -52,25 +59,26 @@ def chosen(names: Sequence[str]) -> list[Benchmark]:
     return [known[name] for name in names] if names else list(BENCHMARKS)
 
 
-def folder_of(benchmark: Benchmark, data: Path | None, alone: bool) -> Path | None:
-    """Return where a benchmark's data lies: `data` itself where it runs alone, else below `data` or the shared folder.
+def path_of(benchmark: Benchmark, data: Path | None, alone: bool) -> Path | None:
+    """Return where a benchmark's data lies: `data` itself where it runs alone, else below `data`, the shared folder or this one.
 
     Raises BenchmarkError where that is absent.
     """
-    if benchmark.folder is None:
+    if benchmark.data is None:
         return None
-    folder = data if data and alone else (data or SHARED) / benchmark.folder
-    if not folder.is_dir():
-        raise BenchmarkError(f"{benchmark.name}: its data is absent, looked for in {folder} (give --data DIR or DRAGOMAN_SHARED)")
-    return folder
+    home = Path() if benchmark.own else data or SHARED
+    path = data if data and alone else home / benchmark.data
+    if not path.exists():
+        raise BenchmarkError(f"{benchmark.name}: its data is absent, looked for in {path} (give --data DIR or DRAGOMAN_SHARED)")
+    return path
 
 
-def run(benchmark: Benchmark, folder: Path | None) -> Iterator[Row]:
-    """Yield the rows of one benchmark. Raises BenchmarkError where the folder does not hold what it needs."""
+def run(benchmark: Benchmark, path: Path | None) -> Iterator[Row]:
+    """Yield the rows of one benchmark. Raises BenchmarkError where the data does not hold what it needs."""
     module = importlib.import_module(f"dragoman.benchmark.{benchmark.module}")
     figures: Callable[..., Iterable[Row]] = module.figures
     try:
-        yield from figures(folder) if folder is not None else figures()
+        yield from figures(path) if path is not None else figures()
     except FileNotFoundError as error:
         raise BenchmarkError(f"{benchmark.name}: {error}") from error
 

@@ -36,7 +36,7 @@ def benchmark(
     for one in chosen:
         typer.echo(f"{one.name}: {one.what} …", err=True)
         try:
-            rows += suite.run(one, suite.folder_of(one, data, alone=len(chosen) == 1))
+            rows += suite.run(one, suite.path_of(one, data, alone=len(chosen) == 1))
         except suite.BenchmarkError as error:
             absent.append(str(error))
             typer.echo(f"dragoman: {error}", err=True)
