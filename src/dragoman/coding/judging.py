@@ -148,7 +148,7 @@ def _in_exchange(trigger: Token, sentence: Words) -> bool:
     return any(
         0 <= at - match.end() <= _LEAD
         for kind, place, pattern in connectives().patterns
-        if kind == "in_return_for" and place in ("between", "before")
+        if kind == "in_return_for" and place == "governing"
         for match in pattern.finditer(sentence.text)
     )
 

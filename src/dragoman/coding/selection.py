@@ -85,7 +85,7 @@ def _is_thanks(trigger: Token) -> bool:
     return any(
         match.start() <= at < match.end()
         for kind, place, pattern in links.connectives().patterns
-        if kind == "in_return_for" and place == "between"
+        if kind == "in_return_for" and place == "governing"
         for match in pattern.finditer(sentence.text)
     )
 
