@@ -23,9 +23,9 @@ def read(parts: list[Part], on: date | None) -> Reading:
 
 
 def _unnumbered(parts: list[Part]) -> list[Part]:
-    """Return the parts without numbers, what joins two ("300 to 500 fighters") and what leads to one ("up to 80,000")."""
+    """Return the parts without numbers, what joins two ("300 to 500 fighters") and what leads to one ("more than 80,000")."""
     first = next((i for i, part in enumerate(parts) if part.kind == "number"), 0)
-    if all(part.kind in ("word", "preposition", "relative", "determiner") for part in parts[:first]):
+    if all(part.kind in ("word", "preposition", "relative", "determiner", "stop") for part in parts[:first]):
         parts = parts[first:]
     kept: list[Part] = []
     for i, part in enumerate(parts):

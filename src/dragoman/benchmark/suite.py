@@ -43,6 +43,7 @@ BENCHMARKS = (
     Benchmark("items", "victim and target counts on MUC", "items", "data/muc"),
     Benchmark("quotes", "attribution on PolNeAR", "quotes", "data/quotes/polnear/dev"),
     Benchmark("factuality", "status on UW and UDS-IH2", "factuality", "data/factuality"),
+    Benchmark("stages", "status against MUC's stage of execution", "stages", "data/muc"),
     Benchmark("causes", "cause, effect and signal spans on the Causal News Corpus", "causes", "data/causal"),
     Benchmark("exchanges", "links in return for, on passages of our own", "links", "tests/data/exchanges.tsv", own=True),
     Benchmark("undertakings", "duties, on passages of our own", "undertakings", "tests/data/undertakings.txt", own=True),

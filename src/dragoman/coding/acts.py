@@ -194,9 +194,8 @@ class VerbPlaces:
             return [c for thing in clauses.undergoers(verb) for c in thing.lefts if c.dep_ in ("amod", "compound")]
         found = clauses.prepositional(verb, position)
         if not found and position == "with":  # "spoke by telephone with X"
-            found = [
-                t for c in verb.children if c.dep_ == "prep" for inner in c.children for t in clauses.prepositional(inner, "with")
-            ]
+            below = (inner for c in verb.children if c.dep_ in ("prep", "dobj") for inner in c.subtree)
+            found = next((t for t in (clauses.prepositional(inner, "with") for inner in below) if t), [])
         if not found:
             for thing in clauses.undergoers(verb):
                 if thing.i > verb.i:

@@ -35,6 +35,7 @@ VERSION = "dragoman-0.1"
 FAULT = "coding this report failed"
 WEAKEST = 0.35  # a candidate under this strength is set aside
 _MOVING = frozenset({"CONSULT", "AGREE", "MOBILIZE", "AID", "RETREAT"})
+_SENDING = frozenset({"AID", "MOBILIZE"})
 _NOBODY = '"{}": no actor told here is a state, an organ or leader of one, a body or a force'
 _ARMS = ("weapon", "missile", "warship", "warplane")
 
@@ -152,9 +153,12 @@ class _Reading:
         where = circumstances.where(trigger, carrier, setting, self.lexicon, moves=candidate.category in _MOVING)
         actor = self._parties(candidate.actors, offset, candidate.judged)
         word = _word(said, trigger, offset)
-        if word and word.direct and word.source and candidate.category not in selection.SPOKEN:
+        if word and word.source and candidate.category not in selection.SPOKEN:
             # who is quoted tells of others: "they were given in friendship", the minister said
             actor = tuple(party for party in actor if not party.span.overlaps(word.source.span))
+        if not actor and candidate.category in _SENDING and clauses.is_passive(carrier):
+            # "10,000 Chadian soldiers were sent to Mali": who they belong to sent them
+            actor = tuple(p for p in self._parties(tuple(clauses.undergoers(carrier)), offset) if p.code and "MIL" in p.sector)
         own_words = word is not None and _is_own(word, candidate.category, actor)
         if when is None and own_words and word is not None:
             when = self._when_said(word, doc, offset, setting)
