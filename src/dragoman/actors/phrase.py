@@ -25,7 +25,7 @@ def read(parts: list[Part], on: date | None) -> Reading:
 def _unnumbered(parts: list[Part]) -> list[Part]:
     """Return the parts without numbers, what joins two ("300 to 500 fighters") and what leads to one ("more than 80,000")."""
     first = next((i for i, part in enumerate(parts) if part.kind == "number"), 0)
-    if all(part.kind in ("word", "preposition", "relative", "determiner", "stop") for part in parts[:first]):
+    if all(_leads(part) for part in parts[:first]):
         parts = parts[first:]
     kept: list[Part] = []
     for i, part in enumerate(parts):
@@ -33,6 +33,13 @@ def _unnumbered(parts: list[Part]) -> list[Part]:
         if part.kind != "number" and not (part.kind in ("preposition", "and") and around == {"number"}):
             kept.append(part)
     return kept
+
+
+def _leads(part: Part) -> bool:
+    """Say whether a part can lead to a number: "up to", "as many as", "more than"."""
+    if part.kind == "role":
+        return all(entry.role == "quant" for entry in part.entries)
+    return part.kind in ("word", "preposition", "relative", "determiner")
 
 
 def _trim(parts: list[Part]) -> list[Part]:
