@@ -105,7 +105,18 @@ def parse_many(texts: Iterable[str], batch_size: int = 64) -> Iterator[list[Para
     pending = [paragraphs(text) for text in texts]
     docs = nlp.pipe((line for lines in pending for _, line in lines), batch_size=batch_size)
     for lines in pending:
-        yield [Paragraph(start, next(docs)) for start, _ in lines]
+        yield [Paragraph(start, _with_text(next(docs), line)) for start, line in lines]
+
+
+def _with_text(doc: Doc, text: str) -> Doc:
+    doc.user_data["text"] = text
+    return doc
+
+
+def text_of(doc: Doc) -> str:
+    """Return the text of a paragraph; spaCy's own `Doc.text` joins it from its tokens at every call."""
+    text: str | None = doc.user_data.get("text")
+    return doc.text if text is None else text
 
 
 _WORD = re.compile(r"[^\W\d_]+")

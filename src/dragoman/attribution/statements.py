@@ -13,7 +13,7 @@ from dragoman.attribution.cues import Cue, Cues, cues
 from dragoman.attribution.quotation import Quote, quotes
 from dragoman.attribution.statement import Scene, Statement
 from dragoman.coding import clauses
-from dragoman.language import Paragraph
+from dragoman.language import Paragraph, text_of
 from dragoman.records import Span, Words
 
 _BEFORE_FRAME = re.compile(r"[\s,.!?;:–—-]*(?:as )?$")
@@ -48,7 +48,7 @@ def statements(paragraphs: Sequence[Paragraph]) -> list[Statement]:
     last: Statement | None = None
     open_quote = False
     for paragraph in paragraphs:
-        text = paragraph.doc.text
+        text = text_of(paragraph.doc)
         scene = Scene(paragraph.doc, paragraph.start, text, tuple(q for q in quotes(text) if q.spoken(text)))
         own, grown = speakers.continued(scene, _distinct(_in_paragraph(scene, lexicon)), last, open_quote)
         if last is not None and grown is not None and grown != last:

@@ -18,6 +18,7 @@ from dragoman.coding import clauses
 from dragoman.coding.descriptions import Descriptions
 from dragoman.coding.references import references
 from dragoman.coding.told import PLURAL, Kind, Told, is_person, own_words, placed_at, span_of, words_of
+from dragoman.language import text_of
 from dragoman.records import Party, Words
 
 _ROLES = {"nsubj": 1.5, "nsubjpass": 1.5, "dobj": 0.8, "dative": 0.8, "agent": 0.8, "appos": 0.6, "conj": 0.6}
@@ -50,7 +51,7 @@ class Cast(Descriptions):
         self._docs[offset] = doc
         self._sentences += [offset + sentence.start_char for sentence in doc.sents]
         covered: set[int] = set()
-        for party in actors.find(doc.text, self._on):
+        for party in actors.find(text_of(doc), self._on):
             span = doc.char_span(party.start, party.end, alignment_mode="expand")
             if span is None:
                 continue
@@ -242,7 +243,7 @@ class Cast(Descriptions):
                 words = (
                     words_of(found)
                     if found.antecedent
-                    else Words.at(head.doc.text, *clauses.characters(head.doc, start, end)).shifted(offset)
+                    else Words.at(text_of(head.doc), *clauses.characters(head.doc, start, end)).shifted(offset)
                 )
                 return replace(found, sector=sector, antecedent=words.shifted(-offset))
         return None

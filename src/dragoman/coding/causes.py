@@ -23,6 +23,7 @@ from spacy.tokens import Token
 
 from dragoman import language
 from dragoman.coding import clauses
+from dragoman.language import text_of
 from dragoman.records import Words
 
 
@@ -74,7 +75,7 @@ def _cut(tokens: list[Token]) -> Words | None:
         start += 1
     while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].dep_ == "cc"):
         end -= 1
-    return Words.at(doc.text, *clauses.characters(doc, start, end)) if start < end else None
+    return Words.at(text_of(doc), *clauses.characters(doc, start, end)) if start < end else None
 
 
 def _clause(verb: Token, without: set[int]) -> list[Token]:

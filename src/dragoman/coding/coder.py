@@ -29,6 +29,7 @@ from dragoman.coding.tellings import Telling
 from dragoman.encoder import Encoder
 from dragoman.encoder import encoder as load_encoder
 from dragoman.encoder.runtime import MODEL
+from dragoman.language import text_of
 from dragoman.records import Attribution, Coding, Mention, Mentions, Party, Report, SetAside, Span, When, Words
 
 VERSION = "dragoman-0.1"
@@ -207,7 +208,7 @@ class _Reading:
             parties = self.cast.parties(head, offset) or self._force(head, offset)
             if not parties and judged and head.pos_ in ("PROPN", "NOUN"):
                 first, last = clauses.characters(head.doc, *clauses.span_of(head))
-                parties = (Party(offset + first, offset + last, head.doc.text[first:last]),)
+                parties = (Party(offset + first, offset + last, text_of(head.doc)[first:last]),)
             found += parties
         return tuple(dict.fromkeys(found))
 
@@ -220,7 +221,7 @@ class _Reading:
             if child.dep_ in ("amod", "compound", "poss", "nmod"):
                 for owner in self.cast.parties(child, offset):
                     if owner.code:
-                        text = head.doc.text[first:last]
+                        text = text_of(head.doc)[first:last]
                         return (
                             Party(offset + first, offset + last, text, None, owner.code, ("MIL",), antecedent=owner.antecedent),
                         )
@@ -231,8 +232,8 @@ class _Reading:
         if self.dates is None:
             self.dates = dates.find(self.report.text, self.report.published)
         if offset not in self.settings:
-            here = [d.shifted(-offset) for d in self.dates if offset <= d.start < offset + len(doc.text)]
-            self.settings[offset] = circumstances.Setting(tuple(here), tuple(places.find(doc.text)))
+            here = [d.shifted(-offset) for d in self.dates if offset <= d.start < offset + len(text_of(doc))]
+            self.settings[offset] = circumstances.Setting(tuple(here), tuple(places.find(text_of(doc))))
         return self.settings[offset]
 
     def _set_aside(self, trigger: Token, offset: int, reason: str) -> None:

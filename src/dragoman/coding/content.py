@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from dragoman import items
 from dragoman.coding import clauses
 from dragoman.coding.acts import Candidate
+from dragoman.language import text_of
 from dragoman.records import Figure, Item, Means, MeansKind
 
 _INANIMATE = frozenset({"arms", "ammunition", "vehicles", "aircraft", "ships", "goods", "money", "food", "medicine", "energy"})
@@ -116,7 +117,7 @@ def _item(head: Token, offset: int) -> Item | None:
     if any(t.is_currency for t in head.doc[start:end]):  # "$5.6 billion in humanitarian aid"
         end = max([end, *(c.i + 1 for child in head.rights if child.lower_ in ("in", "of", "worth") for c in child.rights)])
     first, last = clauses.characters(head.doc, start, end)
-    item = items.read(head.doc.text[first:last])
+    item = items.read(text_of(head.doc)[first:last])
     return item.shifted(offset + first) if item else None
 
 
@@ -142,7 +143,7 @@ def means_of(candidate: Candidate, offset: int) -> tuple[Means, ...]:
         if kind:
             end = max((t.i + 1 for t in _own_words(head)), default=head.i + 1)
             first, last = clauses.characters(token.doc, token.i, end)
-            found.append(Means(offset + first, offset + last, token.doc.text[first:last], kind))
+            found.append(Means(offset + first, offset + last, text_of(token.doc)[first:last], kind))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from dragoman.coding import clauses
 from dragoman.coding.references import references
 from dragoman.coding.told import DEFINITE, PLURAL, Discourse, Kind, Told, can_be, placed_at, words_of
+from dragoman.language import text_of
 from dragoman.records import Party
 
 
@@ -54,7 +55,7 @@ class Descriptions(Discourse):
                 party,
                 start=offset + first,
                 end=offset + last,
-                text=doc.text[first:last],
+                text=text_of(doc)[first:last],
                 antecedent=words_of(party),
                 office=party.office,
             )

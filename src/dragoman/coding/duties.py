@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 
 from dragoman import actors
 from dragoman.coding import clauses
-from dragoman.language import Paragraph
+from dragoman.language import Paragraph, text_of
 from dragoman.records import Undertaking, Words
 
 _QUOTES = "'‘’\"“”"
@@ -97,10 +97,10 @@ def undertaking(head: Token, by: tuple[Token, ...], paragraph: Paragraph) -> Und
         if part is None:
             return None
         first, last = clauses.characters(doc, *part)
-        text = doc.text[first:last]
+        text = text_of(doc)[first:last]
         first += len(text) - len(text.lstrip(_QUOTES + ", "))
         last -= len(text) - len(text.rstrip(_QUOTES + ",. "))
-        return Words.at(doc.text, first, last).shifted(offset) if first < last else None
+        return Words.at(text_of(doc), first, last).shifted(offset) if first < last else None
 
     duty = words((start, end))
     assert duty is not None  # the head is a word
@@ -162,7 +162,7 @@ def _condition(head: Token, clause: list[Token]) -> tuple[int, int] | None:
             if child.dep_ == "prep" and child.lower_ in ("before", "after") and child.i > head.i and verbal:
                 return child.i, _trimmed(doc, child)
     sentence = head.sent
-    text = doc.text[sentence.start_char : sentence.end_char]
+    text = text_of(doc)[sentence.start_char : sentence.end_char]
     own = {t.i for t in clause} | {t.i for c in verbs[-1].children if c.dep_ in ("prep", "advcl", "npadvmod") for t in c.subtree}
     for match in words.condition.finditer(text):
         span = doc.char_span(sentence.start_char + match.start(), sentence.start_char + match.end(), alignment_mode="expand")
@@ -240,7 +240,7 @@ def _manner(head: Token, clause: list[Token], taken: set[int]) -> tuple[int, int
     low, high = clause[0].i, clause[-1].i + 1
     first, last = clauses.characters(doc, low, high)
     found = []
-    for match in words.manner.finditer(doc.text, first, last):
+    for match in words.manner.finditer(text_of(doc), first, last):
         span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
         if span is not None and span.start not in taken:
             found.append((span.start, span.end))

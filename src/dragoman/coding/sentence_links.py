@@ -10,6 +10,7 @@ from spacy.tokens import Token
 
 from dragoman.coding.connectives import connectives
 from dragoman.coding.tellings import Telling
+from dragoman.language import text_of
 from dragoman.records import LinkKind, Party, Words
 
 SPEECH_ACTS = frozenset({"ACCUSE", "REQUEST", "THREATEN", "AGREE", "REJECT", "SUPPORT", "CONCEDE"})
@@ -241,7 +242,7 @@ class SentenceLinks:
         return self.at.get(verb.i)
 
     def _words(self, first: Token, last: Token) -> Words:
-        text = self.sent.doc.text
+        text = text_of(self.sent.doc)
         return Words.at(text, first.idx, last.idx + len(last)).shifted(self.offset)
 
     def by_after(self) -> Iterator[Found]:

@@ -14,6 +14,7 @@ from dragoman.coding import clauses, status_clause
 from dragoman.coding.lexicon import Lexicon
 from dragoman.coding.status_clause import SUBJECTS, VERBAL
 from dragoman.coding.status_words import Signature, status_words, through
+from dragoman.language import text_of
 from dragoman.records import Status
 
 _DEEPEST = 8
@@ -42,7 +43,7 @@ def read(text: str, start: int, end: int) -> Status:
     if not 0 <= start < end <= len(text):
         raise ValueError(f"characters {start}-{end} are no span of a text of {len(text)} characters")
     for paragraph in language.parse(text):
-        first, last = max(start - paragraph.start, 0), min(end - paragraph.start, len(paragraph.doc.text))
+        first, last = max(start - paragraph.start, 0), min(end - paragraph.start, len(text_of(paragraph.doc)))
         if first < last:
             span = paragraph.doc.char_span(first, last, alignment_mode="expand")
             if span is not None and len(span):

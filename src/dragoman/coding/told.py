@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 from dragoman import places
 from dragoman.coding import clauses
 from dragoman.coding.references import references
+from dragoman.language import text_of
 from dragoman.records import Party, Words
 
 Kind = Literal["person", "body", "group"]
@@ -85,7 +86,7 @@ class Discourse:
                 return told.party.code, words_of(told.party)
         for at, code in self._places_in(offset):
             if first + offset <= at < last + offset:
-                return code, Words.at(token.doc.text, first, last).shifted(offset)
+                return code, Words.at(text_of(token.doc), first, last).shifted(offset)
         return None
 
     def _places_in(self, offset: int) -> list[tuple[int, str]]:
@@ -155,4 +156,4 @@ def own_words(owner: Party, placed: Party) -> Words | None:
 def placed_at(doc: Doc, start: int, end: int, party: Party, antecedent: Words | None = None) -> Party:
     """Return the party with the words of tokens `start` up to `end`."""
     first, last = clauses.characters(doc, start, end)
-    return replace(party, start=first, end=last, text=doc.text[first:last], antecedent=antecedent)
+    return replace(party, start=first, end=last, text=text_of(doc)[first:last], antecedent=antecedent)
