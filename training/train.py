@@ -133,7 +133,7 @@ def run(options: argparse.Namespace) -> None:
         schedule.load_state_dict(saved["schedule"])
         average.mean = saved.get("mean", average.mean)
         begin = saved["epoch"] + 1
-    for epoch in range(begin, options.epochs):
+    for epoch in range(begin, options.stop or options.epochs):
         train_epoch(model, optimizer, schedule, average, items, epoch, options)
         if epoch + 1 < options.epochs and not options.quick:
             state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
@@ -183,6 +183,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path)
     parser.add_argument("--fold", type=int)
     parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--stop", type=int, help="end after so many epochs of the schedule")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--head-rate", type=float, default=4.0, help="learning rate of the heads, as a multiple")
     parser.add_argument("--batch", type=int, default=16)
