@@ -45,9 +45,16 @@ class Coder:
     """Codes reports; holds what is loaded once, nothing about any report. The same report gives the same mentions."""
 
     def __init__(self, *, encoder: bool = True) -> None:
-        """Load the lexicon and, unless `encoder` is False, the shipped encoder; without it the lexicon alone decides."""
+        """Load the lexicon and, unless `encoder` is False, the shipped encoder; without it the lexicon alone decides.
+
+        Raises ParserError where the encoder's files are not in the package.
+        """
         self._lexicon = lexicon()
-        self._encoder = load_encoder() if encoder and (MODEL / "encoder.onnx").exists() else None
+        if encoder and not (MODEL / "encoder.onnx").is_file():
+            raise language.ParserError(
+                f"the encoder is missing from {MODEL}: install dragoman again, or use Coder(encoder=False)"
+            )
+        self._encoder = load_encoder() if encoder else None
 
     def code(self, report: Report) -> Mentions:
         """Return the mentions of one report, in the order in which its text first tells them.
