@@ -30,7 +30,7 @@ from dragoman.encoder import Encoder
 from dragoman.encoder import encoder as load_encoder
 from dragoman.encoder.runtime import MODEL
 from dragoman.language import text_of
-from dragoman.records import Attribution, Coding, Mention, Mentions, Party, Report, SetAside, Span, When, Words
+from dragoman.records import Attribution, Coding, Mentions, Party, Report, SetAside, Span, When, Words
 
 VERSION = "dragoman-0.1"
 FAULT = "coding this report failed"
@@ -293,9 +293,3 @@ def _word(said: Sequence[words.Said], trigger: Token, offset: int) -> Attributio
 def _in(span: Span, setting: circumstances.Setting, offset: int) -> bool:
     """Say whether words stand in a date: a season is no thing that is given."""
     return any(date.span.shifted(offset).overlaps(span) for date in setting.dates)
-
-
-def mentions_of(codings: Iterable[Coding]) -> Iterator[Mention]:
-    """Yield every mention of many codings, in order."""
-    for coding in codings:
-        yield from coding.mentions

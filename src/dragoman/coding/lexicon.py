@@ -50,13 +50,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All entries by spaCy's key of their head lemma (longest first), word classes, light and embedding verbs."""
+    """All entries by spaCy's key of their head lemma (longest first), word classes, light and reporting verbs."""
 
     verbs: dict[int, tuple[Entry, ...]]
     nouns: dict[int, tuple[Entry, ...]]
     classes: dict[str, frozenset[str]]
     light_verbs: dict[str, str]
-    embedding: dict[str, frozenset[str]]
     reporting: dict[str, str] = field(default_factory=dict)
 
 
@@ -121,7 +120,6 @@ def lexicon() -> Lexicon:
 
     words = read("classes.yml")
     classes = {str(name): frozenset(str(w) for w in members) for name, members in words["classes"].items()}
-    embedding = {str(name): frozenset(str(verb) for verb in kind["verbs"]) for name, kind in words["embedding"].items()}
     reporting = {
         str(verb): str(stance) for stance, verbs in words["reporting"].items() if stance != "source_phrases" for verb in verbs
     }
@@ -131,6 +129,5 @@ def lexicon() -> Lexicon:
         nouns=_index([_entry(fields, True, classes) for fields in read("nouns.yml")]),
         classes=classes,
         light_verbs=light,
-        embedding=embedding,
         reporting=reporting,
     )
