@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places
-from dragoman.commands.intake import Files, Intake, Published, Publisher, Title, reports_of, warn
+from dragoman.commands.intake import Columns, Files, Intake, Published, Publisher, Title, reports_of, warn
 
 app = typer.Typer(
     name="dragoman",
@@ -42,6 +42,7 @@ def code(
     published: Published = None,
     publisher: Publisher = None,
     title: Title = None,
+    columns: Columns = None,
     format: Annotated[Format, typer.Option("--format", help="a table, JSON lines, or a page with highlights")] = Format.table,
     out: Annotated[Path | None, typer.Option("--out", help="write to this file instead of standard output")] = None,
 ) -> None:
@@ -52,7 +53,7 @@ def code(
     intake = Intake()
     stream = out.open("w", encoding="utf8") if out else sys.stdout
     console = terminal.console(stream if out else None)
-    for coding in Coder().stream(intake.keep(reports_of(files, published, publisher, title))):
+    for coding in Coder().stream(intake.keep(reports_of(files, published, publisher, title, columns))):
         if format is Format.jsonl:
             for mention in coding.mentions:
                 stream.write(mention.to_line() + "\n")
@@ -70,14 +71,20 @@ def code(
 
 
 @app.command(epilog="Example: `dragoman explain article.txt --published 2024-11-22`")
-def explain(files: Files = None, published: Published = None, publisher: Publisher = None, title: Title = None) -> None:
+def explain(
+    files: Files = None,
+    published: Published = None,
+    publisher: Publisher = None,
+    title: Title = None,
+    columns: Columns = None,
+) -> None:
     """Show, sentence by sentence, what was considered, what was coded, what was set aside and why."""
     from dragoman.coding.coder import Coder
     from dragoman.render import terminal
 
     intake = Intake()
     console = terminal.console()
-    for coding in Coder().stream(intake.keep(reports_of(files, published, publisher, title))):
+    for coding in Coder().stream(intake.keep(reports_of(files, published, publisher, title, columns))):
         console.print(terminal.explanation(coding))
     intake.close()
 

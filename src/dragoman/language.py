@@ -150,21 +150,28 @@ _FUNCTION_WORDS = frozenset(
 _SHORTEST = 80  # characters under which a text is too short to tell its language
 
 
-def unreadable(text: str) -> str | None:
-    """Say why a text cannot be coded, or return None.
+def language_of(text: str) -> str | None:
+    """Return the ISO 639-1 code of a text's language; None where it is too short to tell (under 80 characters).
 
     A text in which every twelfth word is an English function word is English; otherwise py3langid decides on its first
-    3,000 characters. A text under 80 characters is taken for English.
+    3,000 characters.
     """
-    if not text.strip():
-        return "the text is empty"
     sample = text[:3000]
-    words = [word.lower() for word in _WORD.findall(sample)]
-    if len(sample) < _SHORTEST or sum(word in _FUNCTION_WORDS for word in words) * 12 >= len(words) > 0:
+    if len(sample) < _SHORTEST:
         return None
+    words = [word.lower() for word in _WORD.findall(sample)]
+    if sum(word in _FUNCTION_WORDS for word in words) * 12 >= len(words) > 0:
+        return "en"
     import py3langid
 
-    language = py3langid.classify(sample)[0]
-    if language == "en":
+    return str(py3langid.classify(sample)[0])
+
+
+def unreadable(text: str) -> str | None:
+    """Say why a text cannot be coded (it is empty, or in another language), or return None. A short text is taken for English."""
+    if not text.strip():
+        return "the text is empty"
+    language = language_of(text)
+    if language in (None, "en"):
         return None
     return f'the text is not in English (it looks like "{language}"): only English is coded, so nothing was'

@@ -80,7 +80,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One published text. `id` is the hash of the content where none is given; `published` is None where unknown."""
+    """One published text. `id` is the hash of the content where none is given; `published` is None where unknown.
+
+    `captions` marks the paragraphs of the text that are captions of pictures.
+    """
 
     text: str
     published: date | None = None
@@ -89,6 +92,7 @@ class Report:
     url: str | None = None
     language: str | None = None
     id: str = ""
+    captions: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -105,6 +109,7 @@ class Report:
             "publisher": self.publisher,
             "url": self.url,
             "language": self.language,
+            "captions": [span.to_json() for span in self.captions],
         }
 
     @staticmethod

@@ -41,6 +41,7 @@ def report(record: Json) -> Report:
             record.get("url"),
             record.get("language"),
             record.get("id") or "",
+            _each(_span, record.get("captions")),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no report record: {error!r}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -90,6 +91,7 @@ def codings(draw: st.DrawFn) -> Coding:
     """Draw a coding: any text, mentions whose spans stand in it, links among them."""
     text = draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60) | texts.filter(bool))
     report = Report(text, draw(days), draw(maybe_texts), draw(maybe_texts), draw(maybe_texts), draw(st.none() | st.just("en")))
+    report = replace(report, captions=draw(st.lists(spans(text), max_size=2).map(tuple)))
     count = draw(st.integers(0, 3))
     ids = [content_id(report.id, str(number)) for number in range(count)]
     told = tuple(draw(mentions(report, ident, ids)) for ident in ids)

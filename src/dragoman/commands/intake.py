@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,12 +12,23 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dragoman.records import Report
-    from dragoman.reports import Rejected
+    from dragoman.reports import Given, Rejected
 
 Published = Annotated[str | None, typer.Option("--published", metavar="YYYY-MM-DD", help="when the report was published")]
 Publisher = Annotated[str | None, typer.Option("--publisher", help="who published it")]
 Title = Annotated[str | None, typer.Option("--title", help="its title")]
-Files = Annotated[list[Path] | None, typer.Argument(help="texts or JSONL files; none, or -, reads standard input")]
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[INPUT]...",
+        help="files, folders, archives, s3:// (docs/reports.md); none, or -, reads standard input",
+        show_default=False,
+    ),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option("--columns", metavar="FIELD=COLUMN,…", help="where tables and JSON hold the fields: text=body,published=date"),
+]
 
 
 def warn(message: str) -> None:
@@ -46,16 +55,25 @@ def day_of(text: str | None) -> date | None:
 
 
 def reports_of(
-    files: list[Path] | None, published: str | None, publisher: str | None, title: str | None
+    files: list[str] | None, published: str | None, publisher: str | None, title: str | None, columns: str | None = None
 ) -> Iterator[Report | Rejected]:
-    """Yield the reports of files or standard input; raise typer.Exit(2) where the date is wrong."""
+    """Yield the reports of the inputs or of standard input; raise typer.Exit(2) where the date or the column map is wrong."""
     from dragoman import reports
 
-    when = day_of(published)
-    if not files or files == [Path("-")]:
-        yield reports.read_text(sys.stdin.buffer.read(4 * reports.LONGEST + 1), "standard input", when, publisher, title)
-        return
-    yield from reports.read(files, when, publisher, title)
+    try:
+        given = reports.Given(day_of(published), publisher, title, reports.parse_columns(columns))
+    except reports.ReportError as error:
+        raise fail(str(error)) from error
+    return _read(files or ["-"], given)
+
+
+def _read(files: list[str], given: Given) -> Iterator[Report | Rejected]:
+    from dragoman import reports
+
+    try:
+        yield from reports.read(files, given)
+    except reports.MissingDriver as error:
+        raise fail(str(error), 3) from error
 
 
 class Intake:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from dragoman.commands.intake import Files, Intake, Published, Publisher, Title, day_of, fail, reports_of, warn
+from dragoman.commands.intake import Columns, Files, Intake, Published, Publisher, Title, day_of, fail, reports_of, warn
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -77,14 +77,15 @@ def add(
     published: Published = None,
     publisher: Publisher = None,
     title: Title = None,
+    columns: Columns = None,
 ) -> None:
     """Code reports and store them with their mentions. Running it again changes nothing; a stopped run goes on where it was."""
-    day_of(published)
+    incoming = reports_of(files, published, publisher, title, columns)
     with opened(ledger, create=True) as store, _progress() as bar:
         intake = Intake(_beside(bar))
         task = bar.add_task("reports", total=_total(files))
         adding = Adding(store, intake, bar, task)
-        adding.run(reports_of(files, published, publisher, title))
+        adding.run(incoming)
         counts = store.counts()
     warn(adding.summary())
     warn(f"the ledger {store.name} holds {counts.reports:,} reports, {counts.mentions:,} mentions")
@@ -168,18 +169,16 @@ def _beside(bar: Progress) -> Callable[[str], None]:
     return lambda message: bar.console.print(f"dragoman: {message}", markup=False, highlight=False)
 
 
-def _total(files: list[Path] | None) -> int | None:
-    """Count the reports of files: one a text, one a line of JSONL; None where standard input is read."""
-    if not files or files == [Path("-")]:
-        return None
+def _total(files: list[str] | None) -> int | None:
+    """Count the reports of local texts and JSONL files, for the bar; None where that cannot be known beforehand."""
     count = 0
-    for path in files:
-        if path.suffix.lower() not in (".jsonl", ".ndjson"):
-            count += 1
-            continue
+    for path in map(Path, files or ["-"]):
+        if path.suffix.lower() not in (".jsonl", ".ndjson", ".txt"):
+            return None
         try:
             with path.open("rb") as stream:
-                count += sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
+                lines = (chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
+                count += 1 if path.suffix.lower() == ".txt" else sum(lines)
         except OSError:
             count += 1
     return count

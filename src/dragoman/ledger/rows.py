@@ -84,9 +84,11 @@ def _storable_tree(value: Any) -> Any:
 
 
 def report_row(key: int, report: Report, at: datetime) -> Row:
-    """Return the row of `reports`; `exact` holds the report's JSON where its characters cannot stand in text columns."""
+    """Return the row of `reports`; `exact` holds what has no column: captions, or all where characters cannot stand in one."""
     fields = (report.id, report.title, report.text, report.publisher, report.url, report.language)
-    exact = any(field and _UNSTORABLE.search(field) for field in fields)
+    exact: Json = {"captions": [span.to_json() for span in report.captions]} if report.captions else {}
+    if any(field and _UNSTORABLE.search(field) for field in fields):
+        exact = report.to_json()
     return (
         key,
         storable(report.id),
@@ -97,16 +99,18 @@ def report_row(key: int, report: Report, at: datetime) -> Row:
         _maybe(report.publisher),
         _maybe(report.url),
         _maybe(report.language),
-        json.dumps(report.to_json()) if exact else None,
+        json.dumps(exact) if exact else None,
         moment(at),
     )
 
 
 def report_of(row: Any) -> Report:
     """Return the report of a row of `reports`, character for character."""
-    if row.exact:
-        return records_json.report(json.loads(row.exact))
-    return Report(row.text, row.published, row.title, row.publisher, row.url, row.language, row.id)
+    exact = json.loads(row.exact) if row.exact else {}
+    if "text" in exact:
+        return records_json.report(exact)
+    captions = tuple(Span(part["start"], part["end"]) for part in exact.get("captions", ()))
+    return Report(row.text, row.published, row.title, row.publisher, row.url, row.language, row.id, captions)
 
 
 def coding_row(key: int, report_key: int, coding: Coding, coder: str, at: datetime, current: bool) -> Row:

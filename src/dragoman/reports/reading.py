@@ -1,151 +1,99 @@
-"""Read reports from files and streams: plain text (one report) and JSONL (one report a line)."""
+"""Read reports from a stream: its kind is told, its reader run; what fails is set aside with its reason, the run goes on."""
 
 from __future__ import annotations
 
-import codecs
-import json
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
 from typing import BinaryIO
 
-from dragoman.records import Report
+from dragoman.reports import archives, kinds, plain, streams, tables
+from dragoman.reports.given import Found, Given, MissingDriver, Rejected, Unreadable, label
+from dragoman.reports.kinds import Kind
 
-LONGEST = 2_000_000  # characters; the longest report that is coded, about three novels
-_LONGEST_LINE = 4 * LONGEST  # bytes of one JSONL line
+_DEEPEST = 5  # wrappers around a text: a tar in a gzip is two
+UPLOAD = 1 << 30  # bytes that may come out of one upload
+
+_ANY = Given()
 
 
-class ReportError(ValueError):
-    """An argument about reports (a date, a path) is wrong; the message says what and how to mend it."""
+def read_bytes(content: bytes, name: str, given: Given = _ANY, most: int = UPLOAD) -> Iterator[Found]:
+    """Yield the reports of one file that somebody handed over, and what was set aside of it, in the file's order.
+
+    `name` is its file name, which helps to tell what it is and stands in what is set aside. `most` bounds the bytes that may
+    come out of it. Nothing is fetched from the network and nothing is written; no file raises an exception.
+    """
+    budget = streams.Budget(lambda: len(content), most)
+    yield from safely(label(name), read_stream(io.BytesIO(content), label(name), Reading(given, budget)))
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A report that could not be read: where it stands ("feed.jsonl, line 12") and why."""
+class Reading:
+    """One source being read: what the user gave, how much may still be unpacked, how deep in archives it is."""
 
-    where: str
-    reason: str
+    given: Given
+    budget: streams.Budget
+    depth: int = 0
+    media_type: str = ""
 
-
-def parse_date(text: str) -> date:
-    """Read a publication date, YYYY-MM-DD or an ISO 8601 date and time. Raises ReportError."""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).date()
-    except ValueError as error:
-        raise ReportError(f'"{text}" is no date: write it as YYYY-MM-DD, such as 2024-11-22') from error
-
-
-def read(
-    paths: Iterable[Path],
-    published: date | None = None,
-    publisher: str | None = None,
-    title: str | None = None,
-) -> Iterator[Report | Rejected]:
-    """Yield each report of the files in order; what a JSONL record says of itself goes before the given metadata.
-
-    A missing, empty, binary or overlong file, or a bad line, is yielded as Rejected.
-    """
-    for path in paths:
-        if path.is_dir():
-            yield Rejected(str(path), "this is a folder: name its files, such as FOLDER/*.txt")
-            continue
-        try:
-            with path.open("rb") as stream:
-                yield from read_stream(
-                    stream, str(path), path.suffix.lower() in (".jsonl", ".ndjson"), published, publisher, title
-                )
-        except FileNotFoundError:
-            yield Rejected(str(path), "there is no such file")
-        except OSError as error:
-            yield Rejected(str(path), f"it cannot be opened: {error.strerror}")
+    def inside(self) -> Reading:
+        """Return the reading of what is in an archive. Raises Unreadable where it is too deep."""
+        if self.depth >= _DEEPEST:
+            raise Unreadable(f"archives stand in one another more than {_DEEPEST} deep")
+        return Reading(self.given, self.budget, self.depth + 1)
 
 
-def read_stream(
-    stream: BinaryIO,
-    name: str,
-    lines: bool,
-    published: date | None = None,
-    publisher: str | None = None,
-    title: str | None = None,
-) -> Iterator[Report | Rejected]:
-    """Yield the reports of one open stream: JSONL where `lines` says so, else one plain text."""
-    if not lines:
-        yield read_text(stream.read(4 * LONGEST + 1), name, published, publisher, title)
+def read_stream(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Found]:
+    """Yield the reports of an open stream. May raise what its reader raises: see `safely`."""
+    head, stream = streams.headed(stream, kinds.HEAD)
+    if not head:
+        yield Rejected(name, "the file is empty")
         return
-    number = 0
-    while raw := stream.readline(_LONGEST_LINE + 1):
-        number += 1
-        where = f"{name}, line {number}"
-        if len(raw) > _LONGEST_LINE:
-            while raw and not raw.endswith(b"\n"):
-                raw = stream.readline(_LONGEST_LINE)
-            yield Rejected(where, f"the line is longer than {_LONGEST_LINE:,} bytes")
-        elif raw.strip():
-            yield _record(raw, where, published, publisher)
+    if reason := kinds.refused(name, head):
+        yield Rejected(name, reason)
+        return
+    given = reading.given
+    match kinds.kind_of(name, head, reading.media_type):
+        case Kind.jsonl:
+            yield from tables.jsonl(stream, name, given)
+        case Kind.json:
+            yield from tables.whole_json(stream, name, given)
+        case Kind.table:
+            yield from tables.delimited(stream, name, given)
+        case Kind.parquet:
+            yield from tables.parquet(streams.seekable(stream), name, given)
+        case Kind.zip:
+            yield from _members(archives.zipped(streams.seekable(stream), reading.budget), name, reading.inside())
+        case Kind.tar:
+            yield from _members(archives.tarred(stream), name, reading.inside())
+        case Kind.packed:
+            yield from read_stream(streams.unpacked(stream, head, reading.budget), name, reading.inside())
+        case _:
+            yield plain.read(stream, name, given)
 
 
-def read_text(
-    raw: bytes, name: str, published: date | None = None, publisher: str | None = None, title: str | None = None
-) -> Report | Rejected:
-    """Read one plain text: UTF-8 (with or without a mark), UTF-16 with its mark, else Windows-1252."""
-    if not raw:
-        return Rejected(name, "the file is empty")
-    text = _decode(raw)
-    if text is None:
-        return Rejected(name, "this is no text: it holds binary data")
-    return _checked(Report(text, published, title, publisher), name)
+def _members(members: Iterable[archives.Member], name: str, reading: Reading) -> Iterator[Found]:
+    for member, stream in members:
+        where = f"{name}: {member}"
+        if isinstance(stream, str):
+            yield Rejected(where, stream)
+        else:
+            yield from safely(where, read_stream(stream, where, reading), streams.TooMuch)
 
 
-def _checked(report: Report, where: str) -> Report | Rejected:
-    if not report.text.strip():
-        return Rejected(where, "the text is empty")
-    if len(report.text) > LONGEST:
-        return Rejected(where, f"the text has more than {LONGEST:,} characters: split it into reports, one a JSONL line")
-    return report
-
-
-def _decode(raw: bytes) -> str | None:
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            return raw.decode("utf-16")
-        except UnicodeDecodeError:
-            return None
-    sample = raw[:65536]
-    if b"\x00" in sample or sum(byte < 9 or 13 < byte < 27 for byte in sample) > len(sample) // 100 + 2:
-        return None
+def safely(where: str, found: Iterator[Found], but: type[Unreadable] | None = None) -> Iterator[Found]:
+    """Yield what a reader yields; what it raises (`but` for one) becomes the reason why the rest of the source is set aside."""
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
-def _record(raw: bytes, where: str, published: date | None, publisher: str | None) -> Report | Rejected:
-    try:
-        fields = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        return Rejected(where, f"this is no JSON: {error}")
-    if not isinstance(fields, dict):
-        return Rejected(where, 'a record is a JSON object, such as {"text": "…", "published": "2024-11-22"}')
-    for name in ("id", "text", "title", "published", "publisher", "url", "language"):
-        if not isinstance(fields.get(name), str | None):
-            return Rejected(where, f'"{name}" is to be a string, and is a {type(fields[name]).__name__}')
-    text = fields.get("text")
-    if not text:
-        return Rejected(where, 'it has no "text"')
-    try:
-        when = parse_date(fields["published"]) if fields.get("published") else published
-    except ReportError as error:
-        return Rejected(where, str(error))
-    return _checked(
-        Report(
-            text,
-            when,
-            fields.get("title"),
-            fields.get("publisher") or publisher,
-            fields.get("url"),
-            fields.get("language"),
-            fields.get("id") or "",
-        ),
-        where,
-    )
+        yield from found
+    except MissingDriver:
+        raise
+    except Unreadable as error:
+        if but and isinstance(error, but):
+            raise
+        yield Rejected(where, str(error))
+    except streams.BROKEN as error:
+        yield Rejected(where, f"it is cut short or damaged, and is read no further: {error}")
+    except OSError as error:
+        yield Rejected(where, f"it cannot be read: {error.strerror or error}")
+    except Exception as error:
+        yield Rejected(where, f"reading it failed ({type(error).__name__}: {str(error)[:200]}); please report it with this file")
