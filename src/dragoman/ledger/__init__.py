@@ -9,16 +9,22 @@
 """
 
 from dragoman.ledger.errors import AmbiguousId, LedgerError, NoLedger, NotInstalled, UnknownId
+from dragoman.ledger.events import Account, Event
 from dragoman.ledger.judge import Judged, Judgement, WrongJudgement
-from dragoman.ledger.results import Added, Counts, Entry, Head, Relation
+from dragoman.ledger.results import Added, Conflict, Counts, Entry, EventLink, Field, Head, Paired, Relation, Revision, Value
 from dragoman.ledger.search import WrongSearch
 from dragoman.ledger.store import Ledger
 
 __all__ = [
+    "Account",
     "Added",
     "AmbiguousId",
+    "Conflict",
     "Counts",
     "Entry",
+    "Event",
+    "EventLink",
+    "Field",
     "Head",
     "Judged",
     "Judgement",
@@ -26,8 +32,11 @@ __all__ = [
     "LedgerError",
     "NoLedger",
     "NotInstalled",
+    "Paired",
     "Relation",
+    "Revision",
     "UnknownId",
+    "Value",
     "WrongJudgement",
     "WrongSearch",
 ]

@@ -34,6 +34,20 @@ class Day:
     scale: float
 
 
+@dataclass(frozen=True, slots=True)
+class EventDay:
+    """As `Day`, each event counted once however many mentions tell it."""
+
+    actor: str
+    recipient: str
+    day: date
+    category: str
+    status: str
+    joint: bool
+    events: int
+    scale: float
+
+
 @dataclass(slots=True)
 class Change:
     """Counts and sums to add to the rollups, by their key."""

@@ -117,7 +117,7 @@ def _report_row(connection: Connection, ident: str) -> Any:
     exact = connection.execute(select(reports).where(reports.c.id == rows.storable(ident))).one_or_none()
     if exact:
         return exact
-    found = connection.execute(select(reports).where(_begins(reports.c.id, ident)).limit(2)).all()
+    found = connection.execute(select(reports).where(begins(reports.c.id, ident)).limit(2)).all()
     if not found:
         raise UnknownId(f'there is no report whose id is or begins with "{ident}"')
     if len(found) > 1:
@@ -125,7 +125,8 @@ def _report_row(connection: Connection, ident: str) -> Any:
     return found[0]
 
 
-def _begins(column: Any, prefix: str) -> Any:
+def begins(column: Any, prefix: str) -> Any:
+    """Return the condition that a column begins with a text."""
     # a range, so that the index is used in both databases; U+10FFFF sorts after whatever follows the prefix
     prefix = rows.storable(prefix)
     return (column >= prefix) & (column < prefix + "\U0010ffff")
@@ -139,7 +140,7 @@ def mention(connection: Connection, prefix: str) -> Mention:
     prefix = prefix.strip().lower()
     if not prefix:
         raise UnknownId("give an id, or the first characters of one, such as 3f2a91")
-    named = select(mentions.c.id).distinct().where(_begins(mentions.c.id, prefix)).order_by(mentions.c.id).limit(6)
+    named = select(mentions.c.id).distinct().where(begins(mentions.c.id, prefix)).order_by(mentions.c.id).limit(6)
     ids = list(connection.execute(named).scalars())
     if not ids:
         raise UnknownId(f'there is no mention whose id is or begins with "{prefix}"')

@@ -126,6 +126,7 @@ def coding_row(key: int, report_key: int, coding: Coding, coder: str, at: dateti
         dumped(list(coding.notes)) if coding.notes else None,
         dumped(aside) if aside else None,
         dumped([[s.start, s.end] for s in coding.sentences]) if coding.sentences else None,
+        False,
     )
 
 

@@ -24,9 +24,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
-HEAD = "0002"  # the newest migration; a test compares it with the folder
+HEAD = "0003"  # the newest migration; a test compares it with the folder
 
 metadata = MetaData(
     naming_convention={
@@ -90,7 +92,10 @@ codings = Table(
     Column("notes", Text),
     Column("set_aside", Text),
     Column("sentences", Text),
+    # whether the events are as this coding wants them: they hold its mentions where it is the newest, none of them where not
+    Column("linked", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("report", "coder"),
+    Index("ix_codings_unlinked", "key", sqlite_where=text("NOT linked"), postgresql_where=text("NOT linked")),
 )
 
 mentions = Table(
@@ -241,6 +246,135 @@ days = Table(
     Column("joint", Boolean, primary_key=True),
     _required("mentions", Integer),
     _required("scale", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+# --- what linking makes of the mentions of the newest codings: all of it follows from them, the copies and the judgements ---
+
+events = Table(
+    "events",
+    metadata,
+    _key(),
+    Column("id", Code, nullable=False, unique=True),
+    _required("category", Code),
+    Column("mode", Code),
+    Column("context", Code),
+    _required("status", Code),
+    Column("day", Date),
+    Column("date", Date),
+    Column("enddate", Date),
+    Column("date_precision", Code),
+    Column("country", Code),
+    _required("quad_code", SmallInteger),
+    _required("event_scale", Double),
+    Column("cameo", Code),
+    _required("confidence", Double),
+    _required("mentions", Integer),
+    _required("reports", Integer),
+    _required("sources", Integer),
+    Column("first_published", Date),
+    Column("last_published", Date),
+    Index("ix_events_day", "day", "id"),
+)
+
+event_mentions = Table(
+    "event_mentions",
+    metadata,
+    _part_of_mention(),
+    Column("event", Key, ForeignKey("events.key"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+
+def _part_of_event() -> Column[Any]:
+    return Column("event", Key, ForeignKey("events.key"), primary_key=True, autoincrement=False)
+
+
+event_dyads = Table(
+    "event_dyads",
+    metadata,
+    _part_of_event(),
+    Column("actor", Code, primary_key=True),
+    Column("recipient", Code, primary_key=True),
+    _required("joint", Boolean),
+    Column("day", Date),
+    Index("ix_event_dyads_actor", "actor", "recipient", "day", "event"),
+    Index("ix_event_dyads_recipient", "recipient", "day", "event"),
+    sqlite_with_rowid=False,
+)
+
+event_links = Table(
+    "event_links",
+    metadata,
+    _part_of_event(),
+    _number(),
+    _required("kind", Code),
+    Column("target", Key, ForeignKey("events.key"), nullable=False, index=True),
+    Column("cue", Text),
+    Column("mention", Key, ForeignKey("mentions.key"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# as `days`, with each event once
+event_days = Table(
+    "event_days",
+    metadata,
+    Column("actor", Code, primary_key=True),
+    Column("recipient", Code, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("category", Code, primary_key=True),
+    Column("status", Code, primary_key=True),
+    Column("joint", Boolean, primary_key=True),
+    _required("events", Integer),
+    _required("scale", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+pairings = Table(
+    "pairings",
+    metadata,
+    _part_of_mention(),
+    Column("other", Key, ForeignKey("mentions.key"), primary_key=True, autoincrement=False),
+    _required("weight", Double),
+    _required("reasons", Text),
+    Index("ix_pairings_other", "other"),
+    sqlite_with_rowid=False,
+)
+
+# where the id of an event leads that is no more; event is null where no newer coding tells it
+forwards = Table(
+    "forwards",
+    metadata,
+    Column("id", Code, primary_key=True),
+    Column("event", Code, index=True),
+    sqlite_with_rowid=False,
+)
+
+# reports that print the same text, each but the first with the first
+copies = Table(
+    "copies",
+    metadata,
+    Column("report", Key, ForeignKey("reports.key"), primary_key=True, autoincrement=False),
+    Column("original", Key, ForeignKey("reports.key"), nullable=False, index=True),
+    _required("similarity", Double),
+    sqlite_with_rowid=False,
+)
+
+# what finds candidates: mentions that may tell the same, reports that may print the same; numbers are hashes
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("mention", Key, ForeignKey("mentions.key"), primary_key=True, autoincrement=False),
+    Index("ix_blocks_mention", "mention"),
+    sqlite_with_rowid=False,
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("report", Key, ForeignKey("reports.key"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 

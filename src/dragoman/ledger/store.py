@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
-from dragoman.ledger import check, days, engine, errors, export, judge, migrate, read, search, write
-from dragoman.ledger.days import Day
+from dragoman.ledger import check, days, engine, errors, export, judge, migrate, read, read_events, search, write
+from dragoman.ledger.days import Day, EventDay
+from dragoman.ledger.events import Account, Event
 from dragoman.ledger.judge import Judged, Judgement, Kind
+from dragoman.ledger.read_events import Asked
 from dragoman.ledger.results import Added, Counts, Entry, Relation
 from dragoman.ledger.search import Conditions, Found
 from dragoman.records import Coding, Json, Mention, Report
@@ -165,6 +167,53 @@ class Ledger:
         wanted = read.Wanted(since=since, until=until, category=category, coder=coder)
         with self._reading() as connection:
             return read.relation(connection, left, right, wanted)
+
+    def event(self, ident: str) -> Event:
+        """Return an event by its id, a former id, or the id of one of its mentions, or the beginning of it.
+
+        Raises UnknownId, AmbiguousId.
+        """
+        with self._reading() as connection:
+            return read_events.event(connection, ident)
+
+    def events(
+        self,
+        actor: str | None = None,
+        recipient: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        category: str | None = None,
+        status: str | None = None,
+        newest: bool = False,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> Iterator[Event]:
+        """Yield the wanted events with their mentions, by day and id (the newest first where `newest`); memory stays bounded.
+
+        For pages give `limit`, and as `after` the id of the last event of the page before. Raises UnknownId where there is no
+        event `after`.
+        """
+        asked = Asked(actor, recipient, since, until, category, status, None, newest, limit, after)
+        with self._reading() as connection:
+            yield from read_events.found(connection, asked)
+
+    def account(
+        self,
+        left: str,
+        right: str,
+        since: date | None = None,
+        until: date | None = None,
+        category: str | None = None,
+        status: str | None = None,
+    ) -> Account:
+        """Return the events between two countries: what each gave or did to the other, and their joint acts."""
+        with self._reading() as connection:
+            return read_events.account(connection, left, right, Asked(None, None, since, until, category, status))
+
+    def event_days(self, actor: str, recipient: str, since: date | None = None, until: date | None = None) -> list[EventDay]:
+        """Return what one country did to another, events counted by day, category and status; joint acts are marked."""
+        with self._reading() as connection:
+            return read_events.days(connection, actor, recipient, since, until)
 
     def report(self, ident: str) -> Report:
         """Return a report by its id or the beginning of it. Raises UnknownId, AmbiguousId."""
