@@ -75,6 +75,12 @@ class Ledger:
             yield connection
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open one state of the ledger to put SQL of one's own to it; what it raises is LedgerError."""
+        with self._reading() as connection:
+            yield connection
+
+    @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with errors.translated(self.name), engine.writing(self._engine) as connection:
             yield connection

@@ -1,0 +1,74 @@
+"""The events of a relation, one by one, and the words that tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dragoman.relations import questions
+from dragoman.relations.asking import Tables, Where, tables
+from dragoman.relations.counting import together
+from dragoman.relations.records import Act, frame
+from dragoman.relations.scope import Countries, Scope, scope_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_AT_ONCE = (10, 100, 500)  # shapes of the question for words: few, so that few are compiled
+
+
+def events(
+    where: Where,
+    actor: Countries,
+    recipient: Countries = None,
+    since: date | None = None,
+    until: date | None = None,
+    words: bool = True,
+) -> pd.DataFrame:
+    """Return the events between countries, both directions, by day; columns as in `Act`.
+
+    With `words` each has the first sentence of the first report that tells it.
+    """
+    with tables(where) as found:
+        told = acts(found, scope_of(actor, recipient, since, until))
+        return frame(with_words(found, told) if words else told, Act)
+
+
+def acts(found: Tables, scope: Scope) -> list[Act]:
+    """Return the events of both directions as records, without their words, by day and id; joint acts once."""
+    told = [*_one_way(found, scope)]
+    if scope.actor != scope.recipient:
+        seen = {act.key for act in told}
+        told += [act for act in _one_way(found, scope.turned()) if act.key not in seen]
+    return sorted(told, key=lambda act: (act.day, act.event))
+
+
+def _one_way(found: Tables, scope: Scope) -> Iterable[Act]:
+    for row in found.ask(questions.acts, scope.shape, **scope.values):
+        key, ident, day, begin, end, precision, category, mode, status, alleged, joint, quad, scale, reports, sources, told = row
+        direction = together(scope) if joint else scope.label
+        yield Act(
+            ident, day, begin, end, precision, direction, category, mode or "", quad, status, alleged, scale, reports,
+            sources, told, key=key,
+        )  # fmt: skip
+
+
+def with_words(found: Tables, told: Sequence[Act]) -> list[Act]:
+    """Return the same events with the sentence that first told each, who published it and when."""
+    first: dict[int, tuple[str, str, date | None]] = {}
+    keys = [act.key for act in told]
+    for at in range(0, len(keys), _AT_ONCE[-1]):
+        some = keys[at : at + _AT_ONCE[-1]]
+        shape = next(size for size in _AT_ONCE if size >= len(some))
+        values = {f"event{n}": some[min(n, len(some) - 1)] for n in range(shape)}
+        rows = found.ask(questions.words, shape, **values)
+        for event, _, words, published, publisher, *_ in sorted(rows, key=lambda row: (row[3] or date.max, row[1]), reverse=True):
+            first[event] = (words, publisher or "", published)
+    return [
+        replace(act, words=first[act.key][0], publisher=first[act.key][1], published=first[act.key][2])
+        if act.key in first
+        else act
+        for act in told
+    ]

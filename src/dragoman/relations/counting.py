@@ -1,0 +1,105 @@
+"""Series: how many acts, of what kind, how friendly, from period to period; and who tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dragoman.relations import questions
+from dragoman.relations.asking import Tables, Where, tables
+from dragoman.relations.records import Basis, Point, Teller, frame
+from dragoman.relations.scope import Countries, Period, Scope, period_of, scope_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@lru_cache(maxsize=1)
+def quads() -> dict[str, int]:
+    """Return the quad of every category: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
+    from dragoman import codebook
+
+    return {category.name: category.quad for category in codebook.categories()}
+
+
+def series(
+    where: Where,
+    actor: Countries,
+    recipient: Countries = None,
+    by: str = "month",
+    since: date | None = None,
+    until: date | None = None,
+) -> pd.DataFrame:
+    """Count events between two countries or groups, in both directions, by period, category, status and voice.
+
+    Countries are codes or names, one or several; without a recipient it is what `actor` does to anybody and anybody to it. One
+    row a (period, direction, category, status, alleged), columns as in `Point`; periods without events have no row. Events
+    without any day are left out. An event between several members of two groups counts once.
+
+    Raises UnknownCountry, ValueError (no such period), NoLedger, NotInstalled.
+    """
+    scope, period = scope_of(actor, recipient, since, until), period_of(by)
+    with tables(where) as found:
+        return frame(points(found, scope, period), Point)
+
+
+def points(found: Tables, scope: Scope, by: Period) -> list[Point]:
+    """Return the same as records, for pages; sorted by period, direction, category, status."""
+    told = [*_one_way(found, scope, by, joint=True)]
+    if scope.actor != scope.recipient:
+        told += _one_way(found, scope.turned(), by, joint=False)
+    return sorted(told, key=lambda p: (p.period, p.direction, p.category, p.status, p.alleged))
+
+
+def together(scope: Scope) -> str:
+    """Return the label of joint acts: RUS + PRK."""
+    return " + ".join(("+".join(side) or "*") for side in (scope.actor, scope.recipient))
+
+
+def _one_way(found: Tables, scope: Scope, by: Period, joint: bool) -> Iterable[Point]:
+    # joint acts stand in both directions: they are taken from one
+    if scope.dyad:
+        rows = found.ask(questions.counted_by_day, by, **scope.values)
+    else:
+        rows = found.ask(questions.counted, by, scope.shape, **scope.values)
+    quad_of = quads()
+    for period, category, status, is_joint, alleged, events, scale in rows:
+        if is_joint and not joint:
+            continue
+        direction = together(scope) if is_joint else scope.label
+        yield Point(period, direction, quad_of.get(category, 0), category, status, alleged, events, scale / 1000)
+
+
+def sources(
+    where: Where, actor: Countries, recipient: Countries = None, since: date | None = None, until: date | None = None
+) -> pd.DataFrame:
+    """Count who tells of the events of `series`: publishers, and the countries on whose word it stands; see `Teller`."""
+    scope = scope_of(actor, recipient, since, until)
+    with tables(where) as found:
+        return frame(tellers(found, scope), Teller)
+
+
+def tellers(found: Tables, scope: Scope) -> list[Teller]:
+    """Return the same as records, for pages: the most events first."""
+    shape, values = scope.shape, scope.values
+    ((events,),) = found.ask(questions.how_many, shape, **values)
+    share = 1 / events if events else 0.0
+    told = [
+        Teller("publisher", name or "", "", n, reports, n * share)
+        for name, n, reports in found.ask(questions.publishers, shape, **values)
+    ]
+    told += [
+        Teller("source", name or "", stance or "", n, reports, n * share)
+        for name, stance, n, reports in found.ask(questions.sayers, shape, **values)
+    ]
+    return sorted(told, key=lambda t: (t.kind, -t.events, t.name, t.stance))
+
+
+def basis(found: Tables, scope: Scope) -> Basis:
+    """Return what figures of both directions of a scope rest on."""
+    shape, values = scope.shape, scope.values
+    rows = found.ask(questions.basis, shape, **values)
+    ((events, reports, publishers, first, last),) = found.ask(questions.extent, shape, **values)
+    return Basis(events, reports, publishers, tuple(sorted(coder for coder, *_ in rows)), found.name, first, last)

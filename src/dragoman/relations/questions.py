@@ -1,0 +1,240 @@
+"""Every question that relations put to the ledger's tables, each written once as an Ibis expression.
+
+`given` supplies a value by its name: the place for it when the expression is compiled, the literal otherwise. What is counted is
+events; an event that stands between several pairs of a group counts once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dragoman.relations.scope import Period
+from dragoman.relations.tables import table
+
+if TYPE_CHECKING:
+    from ibis.expr.types import BooleanValue, Column, DateValue, Table
+
+    from dragoman.relations.asking import Given
+
+_UNITS: dict[Period, Any] = {"day": "D", "week": "W", "month": "M", "year": "Y"}
+
+
+def _first_day(day: DateValue, by: Period) -> DateValue:
+    return day if by == "day" else day.truncate(_UNITS[by]).cast("date")
+
+
+def _within(column: DateValue, given: Given) -> BooleanValue:
+    return (column >= given("since").cast("date")) & (column <= given("until").cast("date"))
+
+
+def _among(column: Column, name: str, count: int, given: Given) -> list[BooleanValue]:
+    if count == 0:
+        return []
+    if count == 1:
+        return [column == given(f"{name}0")]
+    return [column.isin([given(f"{name}{n}") for n in range(count)])]
+
+
+def _between(given: Given, shape: tuple[int, int]) -> Table:
+    """Return the rows of `event_dyads` in a scope."""
+    d = table("event_dyads")
+    sides = _among(d.actor, "actor", shape[0], given) + _among(d.recipient, "recipient", shape[1], given)
+    return d.filter(*sides, _within(d.day, given))
+
+
+def _either_way(given: Given, shape: tuple[int, int]) -> Table:
+    """Return the events in a scope or its other direction, each once, with its day."""
+    d = table("event_dyads")
+    forth = _among(d.actor, "actor", shape[0], given) + _among(d.recipient, "recipient", shape[1], given)
+    back = _among(d.recipient, "actor", shape[0], given) + _among(d.actor, "recipient", shape[1], given)
+    one, other = (d.filter(*sides, _within(d.day, given)).select("event", "day") for sides in (forth, back))
+    return one.union(other, distinct=True)
+
+
+def _keys(given: Given, shape: tuple[int, int]) -> Table:
+    """Return the events in a scope, each once: its key, its day, whether it is joint."""
+    d = _between(given, shape)
+    return d.group_by("event").agg(day=d.day.min(), joint=d.joint.any())
+
+
+def counted_by_day(given: Given, by: Period) -> Table:
+    """One country on one other, from the ledger's rollup; `scale` is in thousandths of a point."""
+    d = table("event_days")
+    d = d.filter(d.actor == given("actor0"), d.recipient == given("recipient0"), _within(d.day, given))
+    d = d.mutate(period=_first_day(d.day, by))
+    return d.group_by("period", "category", "status", "joint", "alleged").agg(events=d.events.sum(), scale=d.scale.sum())
+
+
+def counted(given: Given, by: Period, shape: tuple[int, int]) -> Table:
+    """The same for groups and for anybody, counting each event once."""
+    keys, e = _keys(given, shape), table("events")
+    found = keys.join(e, keys.event == e.key).select(
+        period=_first_day(keys.day, by),
+        category=e.category,
+        status=e.status,
+        joint=keys.joint,
+        alleged=e.alleged,
+        scale=(e.event_scale * 1000).round().cast("int64"),
+    )
+    return found.group_by("period", "category", "status", "joint", "alleged").agg(events=found.count(), scale=found.scale.sum())
+
+
+def coverage(given: Given) -> Table:
+    """The first and the last day of any event of the ledger."""
+    e = table("events").filter(lambda t: t.id != given("nothing"))
+    return e.agg(first=e.day.min(), last=e.day.max())
+
+
+def totals(given: Given, by: Period) -> Table:
+    """How many events the ledger holds in each period, of anybody."""
+    e = table("events")
+    e = e.filter(_within(e.day, given)).mutate(period=_first_day(e.day, by))
+    return e.group_by("period").agg(events=e.count())
+
+
+# --- who tells it ----------------------------------------------------------------------------------------------------------
+
+
+def _told(given: Given, shape: tuple[int, int]) -> Table:
+    keys, em, m, c, r = _either_way(given, shape), *map(table, ("event_mentions", "mentions", "codings", "reports"))
+    return (
+        keys.join(em, keys.event == em.event)
+        .join(m, em.mention == m.key)
+        .join(c, m.coding == c.key)
+        .join(r, c.report == r.key)
+        .select(
+            event=keys.event, day=keys.day, report=r.key, publisher=r.publisher, source=m.source, stance=m.stance, coder=c.coder
+        )
+    )
+
+
+def how_many(given: Given, shape: tuple[int, int]) -> Table:
+    """How many events there are in both directions."""
+    keys = _either_way(given, shape)
+    return keys.agg(events=keys.event.nunique())
+
+
+def publishers(given: Given, shape: tuple[int, int]) -> Table:
+    """Who published it: events and reports of each publisher."""
+    t = _told(given, shape)
+    return t.group_by(name=t.publisher).agg(events=t.event.nunique(), reports=t.report.nunique())
+
+
+def sayers(given: Given, shape: tuple[int, int]) -> Table:
+    """On whose word: events and reports for each country that is said to say so, by stance; null where the reporter tells it."""
+    t = _told(given, shape)
+    return t.group_by(name=t.source, stance=t.stance).agg(events=t.event.nunique(), reports=t.report.nunique())
+
+
+def basis(given: Given, shape: tuple[int, int]) -> Table:
+    """The versions of the coder that told the events of both directions."""
+    return _told(given, shape).select("coder").distinct()
+
+
+def extent(given: Given, shape: tuple[int, int]) -> Table:
+    """How many events, reports and publishers there are in both directions, and the first and last day."""
+    t = _told(given, shape)
+    return t.agg(
+        events=t.event.nunique(),
+        reports=t.report.nunique(),
+        publishers=t.publisher.nunique(),
+        first=t.day.min(),
+        last=t.day.max(),
+    )
+
+
+# --- events ----------------------------------------------------------------------------------------------------------------
+
+
+def acts(given: Given, shape: tuple[int, int]) -> Table:
+    """The events of a scope: everything of an event but its words."""
+    keys, e = _keys(given, shape), table("events")
+    return keys.join(e, keys.event == e.key).select(
+        event=keys.event,
+        id=e.id,
+        day=keys.day,
+        date=e.date,
+        enddate=e.enddate,
+        date_precision=e.date_precision,
+        category=e.category,
+        mode=e.mode,
+        status=e.status,
+        alleged=e.alleged,
+        joint=keys.joint,
+        quad=e.quad_code,
+        scale=e.event_scale,
+        reports=e.reports,
+        sources=e.sources,
+        told=e.first_published,
+    )
+
+
+def _these(column: Any, given: Given, count: int) -> BooleanValue:
+    found: BooleanValue = column.isin([given(f"event{n}").cast("int64") for n in range(count)])
+    return found
+
+
+def words(given: Given, count: int) -> Table:
+    """The first sentence of every telling of some events, with who published it, when, and on whose word."""
+    em, m, s, c, r = map(table, ("event_mentions", "mentions", "spans", "codings", "reports"))
+    s = s.filter(s.n == 0, s.role == "evidence")
+    joined = (
+        em.filter(_these(em.event, given, count))
+        .join(m, em.mention == m.key)
+        .join(s, m.key == s.mention)
+        .join(c, m.coding == c.key)
+        .join(r, c.report == r.key)
+    )
+    return joined.select(
+        event=em.event,
+        mention=m.id,
+        words=r.text.substr(s.start, s.end - s.start),
+        published=r.published,
+        publisher=r.publisher,
+        report=r.id,
+        source=m.source,
+        stance=m.stance,
+    )
+
+
+def given_items(given: Given, shape: tuple[int, int]) -> Table:
+    """The items that tellings of a scope's events name: event, item, and the report that names it."""
+    keys, em, i = _keys(given, shape), table("event_mentions"), table("items")
+    joined = keys.join(em, keys.event == em.event).join(i, em.mention == i.mention)
+    return joined.select(
+        event=keys.event,
+        mention=i.mention,
+        n=i.n,
+        what=i.what,
+        kind=i.kind,
+        count=i["count"],
+        unit=i.unit,
+        bound=i.bound,
+        text=i.text,
+    )
+
+
+def links(given: Given, shape: tuple[int, int]) -> Table:
+    """The links that an event of a scope has: to which event, of what kind, by which words."""
+    keys, link, one, other = _keys(given, shape), table("event_links"), table("events"), table("events").view()
+    joined = keys.join(link, keys.event == link.event).join(one, link.event == one.key).join(other, link.target == other.key)
+    return joined.select(event=one.id, kind=link.kind, target=other.id, cue=link.cue)
+
+
+def agreements(given: Given, shape: tuple[int, int]) -> Table:
+    """The records of every telling of an agreement in a scope, where their undertakings stand."""
+    keys, e, em, m = _keys(given, shape), *map(table, ("events", "event_mentions", "mentions"))
+    e = e.filter(e.category == "AGREE")
+    joined = keys.join(e, keys.event == e.key).join(em, keys.event == em.event).join(m, em.mention == m.key)
+    return joined.filter(m.record.contains('"undertakings"')).select(event=keys.event, mention=m.id, record=m.record)
+
+
+# --- everybody -------------------------------------------------------------------------------------------------------------
+
+
+def edges(given: Given, by: Period) -> Table:
+    """Who acts on whom in each period, by category: from the rollup, joint acts in both directions."""
+    d = table("event_days")
+    d = d.filter(_within(d.day, given), d.actor != "", d.recipient != "", d.actor != d.recipient, d.status == "actual")
+    d = d.mutate(period=_first_day(d.day, by))
+    return d.group_by("period", "actor", "recipient", "category", "alleged").agg(events=d.events.sum(), scale=d.scale.sum())

@@ -1,0 +1,130 @@
+"""Reciprocity: what is told to answer what and after how long, and whether the acts of one go with those of the other."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import atanh, sqrt, tanh
+from typing import TYPE_CHECKING, Any, Literal
+
+from dragoman.relations import questions
+from dragoman.relations.acts import acts
+from dragoman.relations.asking import Tables, Where, tables
+from dragoman.relations.counting import points
+from dragoman.relations.records import Exchange, Lag, Point, frame
+from dragoman.relations.scope import Countries, Period, Scope, TooFew, period_of, periods, scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    import pandas as pd
+
+Measure = Literal["scale", "events", "cooperation", "conflict"]
+MEASURES: tuple[Measure, ...] = ("scale", "events", "cooperation", "conflict")
+LEAST_PERIODS, LEAST_EVENTS = 24, 20
+_Z = 1.959964  # 97.5 % of the normal distribution
+
+
+def exchanges(
+    where: Where, left: Countries, right: Countries, since: date | None = None, until: date | None = None
+) -> pd.DataFrame:
+    """Return the acts that reports link with an answer (in return for, in response to), with the days between; see `Exchange`."""
+    with tables(where) as found:
+        return frame(linked(found, scope_of(left, right, since, until)), Exchange)
+
+
+def lags(
+    where: Where,
+    left: Countries,
+    right: Countries,
+    by: str = "month",
+    most: int = 6,
+    measure: Measure = "scale",
+    since: date | None = None,
+    until: date | None = None,
+) -> pd.DataFrame:
+    """Correlate what `left` does to `right` with what `right` does to `left` up to `most` periods later and earlier; see `Lag`.
+
+    Pearson's r of the two series (periods without events are 0, of actual events only), with a 95 % interval by Fisher's z on the
+    effective number of periods (Bartlett 1946; Pyper and Peterman 1998), since series that remember themselves say less than
+    their length. It is no proof of cause: both may answer a third.
+
+    Raises TooFew where either side has under 20 events or there are under 24 periods.
+    """
+    with tables(where) as found:
+        return frame(correlated(found, scope_of(left, right, since, until), period_of(by), most, measure), Lag)
+
+
+def linked(found: Tables, scope: Scope) -> list[Exchange]:
+    """Return the exchanges as records, for pages; by the day of the act."""
+    by_id = {act.event: act for act in acts(found, scope)}
+    listed: dict[tuple[str, str, str], Exchange] = {}
+    for way in (scope, scope.turned()):
+        for ident, kind, target, cue in found.ask(questions.links, way.shape, **way.values):
+            act, answer = by_id.get(target), by_id.get(ident)
+            if kind not in ("in_return_for", "in_response_to") or act is None or answer is None or act is answer:
+                continue
+            days = (answer.day - act.day).days if act.date and answer.date else None
+            key = (target, ident, kind)
+            if key not in listed or (cue or "") < listed[key].cue:
+                listed[key] = Exchange(target, act.day, ident, answer.day, act.direction, kind, cue or "", days)
+    return sorted(listed.values(), key=lambda one: (one.act_day, one.act, one.answer, one.kind))
+
+
+def value_of(point: Point, measure: Measure) -> float:
+    """Return what a point adds to a measure: its summed score, its events, or its events of one quality."""
+    if measure == "scale":
+        return point.scale
+    wanted = {"events": (0, 1, 2, 3, 4), "cooperation": (1, 2), "conflict": (3, 4)}[measure]
+    return point.events if point.quad in wanted else 0.0
+
+
+def filled(told: Iterable[Point], measure: Measure, first: date, last: date, by: Period) -> list[float]:
+    """Return a series without gaps: the measure of actual events in each period, 0 where there are none."""
+    values = dict.fromkeys(periods(first, last, by), 0.0)
+    for point in told:
+        if point.status == "actual" and point.period in values:
+            values[point.period] += value_of(point, measure)
+    return list(values.values())
+
+
+def correlated(found: Tables, scope: Scope, by: Period, most: int = 6, measure: Measure = "scale") -> list[Lag]:
+    """Return the lagged correlations as records, for pages; by lag. Raises TooFew."""
+    told = points(found, scope, by)
+    sides = [[p for p in told if p.direction == way.label and p.status == "actual"] for way in (scope, scope.turned())]
+    counts = [sum(point.events for point in side) for side in sides]
+    span = list(periods(told[0].period, told[-1].period, by)) if told else []
+    if min(counts) < LEAST_EVENTS or len(span) < LEAST_PERIODS + most:
+        raise TooFew(
+            f"{scope.label}: {counts[0]} and {counts[1]} events in {len(span)} {by}s; a correlation takes "
+            f"{LEAST_EVENTS} on each side and {LEAST_PERIODS + most} {by}s"
+        )
+    one, other = (filled(side, measure, span[0], span[-1], by) for side in sides)
+    return [found_lag for lag in range(-most, most + 1) if (found_lag := _lag(one, other, lag, scope.label))]
+
+
+def _lag(one: Sequence[float], other: Sequence[float], lag: int, direction: str) -> Lag | None:
+    import numpy as np
+
+    x = np.asarray(one[: len(one) - lag] if lag >= 0 else one[-lag:])
+    y = np.asarray(other[lag:] if lag >= 0 else other[: len(other) + lag])
+    if not x.std() or not y.std():
+        return None
+    r = float(np.clip(np.corrcoef(x, y)[0, 1], -0.999999, 0.999999))
+    effective = _effective(x, y)
+    half = _Z / sqrt(max(effective - 3, 1))
+    return Lag(direction, lag, r, tanh(atanh(r) - half), tanh(atanh(r) + half), len(x), effective)
+
+
+def _effective(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> float:
+    """Return how many independent periods two series are worth: n / (1 + 2 Σ (1 - k/n) r_x(k) r_y(k)), k up to n/5."""
+    n = len(x)
+    total = 1.0
+    for k in range(1, max(n // 5, 1) + 1):
+        total += 2 * (1 - k / n) * _auto(x, k) * _auto(y, k)
+    return float(min(n, max(4.0, n / total))) if total > 0 else float(n)
+
+
+def _auto(x: np.ndarray[Any, Any], k: int) -> float:
+    centred = x - x.mean()
+    return float((centred[:-k] * centred[k:]).sum() / (centred**2).sum())
