@@ -36,7 +36,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class EventDay:
-    """As `Day`, each event counted once however many mentions tell it."""
+    """As `Day`, each event counted once however many mentions tell it; `alleged` ones stand on somebody's word alone."""
 
     actor: str
     recipient: str
@@ -44,6 +44,7 @@ class EventDay:
     category: str
     status: str
     joint: bool
+    alleged: bool
     events: int
     scale: float
 

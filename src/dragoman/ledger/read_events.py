@@ -307,6 +307,6 @@ def days(connection: Connection, actor: str, recipient: str, since: date | None,
     if until:
         query = query.where(d.day <= until)
     return [
-        EventDay(actor, recipient, row.day, row.category, row.status, row.joint, row.events, row.scale / 1000)
-        for row in connection.execute(query.order_by(d.day, d.category, d.status, d.joint))
+        EventDay(actor, recipient, row.day, row.category, row.status, row.joint, row.alleged, row.events, row.scale / 1000)
+        for row in connection.execute(query.order_by(d.day, d.category, d.status, d.joint, d.alleged))
     ]

@@ -260,6 +260,8 @@ events = Table(
     Column("mode", Code),
     Column("context", Code),
     _required("status", Code),
+    # no telling is in the reporter's own words, none confirms it: it stands on somebody's word alone
+    _required("alleged", Boolean),
     Column("day", Date),
     Column("date", Date),
     Column("enddate", Date),
@@ -325,6 +327,7 @@ event_days = Table(
     Column("category", Code, primary_key=True),
     Column("status", Code, primary_key=True),
     Column("joint", Boolean, primary_key=True),
+    Column("alleged", Boolean, primary_key=True),
     _required("events", Integer),
     _required("scale", BigInteger),
     sqlite_with_rowid=False,
