@@ -135,6 +135,13 @@ def _with_text(doc: Doc, text: str) -> Doc:
     return doc
 
 
+def keys_of(words: Iterable[str]) -> frozenset[int]:
+    """Return spaCy's keys of words, as written, with a capital and in capitals: far quicker to ask for than strings."""
+    from spacy.strings import get_string_id
+
+    return frozenset(get_string_id(form) for word in words for form in (word, word.capitalize(), word.upper()))
+
+
 def text_of(doc: Doc) -> str:
     """Return the text of a paragraph; spaCy's own `Doc.text` joins it from its tokens at every call."""
     text: str | None = doc.user_data.get("text")

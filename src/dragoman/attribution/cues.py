@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import yaml
 
+from dragoman.language import keys_of
 from dragoman.records import Stance
 
 Kind = Literal["speech", "finding", "thought", "wish", "view", "act", "stand"]
@@ -26,7 +27,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """All words of saying by lemma, and the classes that their grammar needs."""
+    """All words of saying by lemma, spaCy's keys of them, and the classes that their grammar needs."""
 
     verbs: Mapping[str, Cue]
     nouns: Mapping[str, Cue]
@@ -35,6 +36,7 @@ class Cues:
     bearers: frozenset[str]
     carriers: frozenset[str]
     nobody: frozenset[str]
+    keys: frozenset[int]
 
 
 def _index(groups: Iterable[Mapping[str, Any]]) -> dict[str, Cue]:
@@ -55,12 +57,14 @@ def cues() -> Cues:
     data = yaml.load((files("dragoman.attribution") / "data" / "cues.yml").read_text(encoding="utf8"), Loader=loader)
     verbs = _index(data["verbs"])
     verbs |= {form: verbs[lemma] for form, lemma in data["lemmas"].items()}
+    nouns, adjectives = _index(data["nouns"]), _index(data["adjectives"])
     return Cues(
         verbs=verbs,
-        nouns=_index(data["nouns"]),
-        adjectives=_index(data["adjectives"]),
+        nouns=nouns,
+        adjectives=adjectives,
         adverbs=dict(data["adverbs"]),
         bearers=frozenset(data["bearers"]),
         carriers=frozenset(data["carriers"]),
         nobody=frozenset(data["nobody"]),
+        keys=keys_of([*verbs, *nouns, *adjectives, *data["adverbs"]]),
     )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from spacy.attrs import LEMMA, LOWER
+from spacy.strings import get_string_id
 from spacy.tokens import Token
 
 from dragoman.attribution import contents, sources, speakers
@@ -38,6 +40,7 @@ _NO_LABEL = frozenset(
         "opinion",
     }
 )
+_ACCORDING = get_string_id("according")
 _SELVES = frozenset({"i", "we", "you", "me", "us"})
 
 
@@ -63,7 +66,10 @@ def statements(paragraphs: Sequence[Paragraph]) -> list[Statement]:
 
 def _in_paragraph(scene: Scene, lexicon: Cues) -> Iterator[Statement]:
     yield from _labelled(scene)
-    for token in scene.doc:
+    for at, (key, word) in enumerate(scene.doc.to_array([LEMMA, LOWER]).tolist()):
+        if key not in lexicon.keys and word != _ACCORDING:
+            continue
+        token = scene.doc[at]
         lemma = token.lemma_.lower()
         pos = token.pos_
         if token.lower_ == "according":

@@ -10,7 +10,11 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
+from spacy.attrs import DEP, LEMMA, LOWER, POS
+from spacy.strings import get_string_id
+from spacy.symbols import NOUN, PROPN
 from spacy.tokens import Doc, Token
 
 from dragoman import actors
@@ -18,10 +22,13 @@ from dragoman.coding import clauses
 from dragoman.coding.descriptions import Descriptions
 from dragoman.coding.references import references
 from dragoman.coding.told import PLURAL, Kind, Told, is_person, own_words, placed_at, span_of, words_of
-from dragoman.language import text_of
+from dragoman.language import keys_of, text_of
 from dragoman.records import Party, Words
 
 _ROLES = {"nsubj": 1.5, "nsubjpass": 1.5, "dobj": 0.8, "dative": 0.8, "agent": 0.8, "appos": 0.6, "conj": 0.6}
+_ROLE_KEYS = frozenset(get_string_id(role) for role in _ROLES)
+_INNER = frozenset(get_string_id(label) for label in ("compound", "amod", "nmod"))
+_PAIR = frozenset(get_string_id(word) for word in ("two", "both"))
 _MANY = frozenset({"police", "troop", "people", "military", "personnel"})
 
 
@@ -32,6 +39,13 @@ class Speech:
     start: int
     end: int
     speaker: Party
+
+
+@cache
+def _reference_keys() -> tuple[frozenset[int], frozenset[int]]:
+    """Return the keys of the pronouns, and of the nouns that may refer to a party."""
+    words = references()
+    return keys_of(words.personal), keys_of([*words.body, *words.person, *words.pair_bodies])
 
 
 class Cast(Descriptions):
@@ -47,7 +61,7 @@ class Cast(Descriptions):
 
     def meet(self, doc: Doc, offset: int) -> None:
         """Register the parties that a paragraph names; `offset` is where it starts in the report."""
-        words = references()
+        persons = references().person
         self._docs[offset] = doc
         self._sentences += [offset + sentence.start_char for sentence in doc.sents]
         covered: set[int] = set()
@@ -60,23 +74,21 @@ class Cast(Descriptions):
             if party.code and not self._is_shared(party.text):
                 self._codes[party.code] += 1
             known = party.shifted(offset)
-            if party.office or head.lemma_.lower() in words.person:
+            if party.office or head.lemma_.lower() in persons:
                 self._register(known)
             insort(self._told, self._telling((known,), head, offset, span.end))
-        for token in doc:
-            lower = token.lower_
-            if lower in words.personal:
-                self._pending.append((offset, token))
-            elif token.i in covered:
-                if token.dep_ in _ROLES and any(c.dep_ == "conj" for c in token.rights):
-                    self._pending.append((offset, token))
-            elif token.pos_ == "PROPN":
-                if token.dep_ not in ("compound", "amod", "nmod"):
-                    self._pending.append((offset, token))
-            elif token.pos_ == "NOUN" or lower in ("two", "both"):
-                lemma = token.lemma_.lower()
-                if lemma in words.body or lemma in words.person or lemma in words.pair_bodies or lower in ("two", "both"):
-                    self._pending.append((offset, token))
+        pronouns, nouns = _reference_keys()
+        for at, (lower, pos, lemma, dep) in enumerate(doc.to_array([LOWER, POS, LEMMA, DEP]).tolist()):
+            if lower in pronouns:
+                waits = True
+            elif at in covered:
+                waits = dep in _ROLE_KEYS and any(c.dep_ == "conj" for c in doc[at].rights)
+            elif pos == PROPN:
+                waits = dep not in _INNER
+            else:
+                waits = lower in _PAIR or (pos == NOUN and lemma in nouns)
+            if waits:
+                self._pending.append((offset, doc[at]))
 
     def hear(self, speeches: list[Speech]) -> None:
         """Register who speaks which stretch of the report, so that "we" and "I" are theirs."""

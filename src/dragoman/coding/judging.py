@@ -67,15 +67,15 @@ def judged(
 
 
 def _sentence(sentence: Words, here: Sequence[Candidate | Refusal], encoder: Encoder) -> Iterator[Candidate | Refusal]:
-    claimed = {head.i for p in here if isinstance(p, Candidate) for head in (*p.items, *p.actors, *p.recipients)}
+    candidates = [p for p in here if isinstance(p, Candidate)]
+    claimed = {head.i for p in candidates for head in (*p.items, *p.actors, *p.recipients)}
     scores = encoder.scores(sentence.text)
-    acts = encoder.judge_scores(scores, [_span(p.trigger, sentence) for p in here])
+    acts = encoder.judge_scores(scores, [_span(p.trigger, sentence) for p in candidates])
     taken: set[int] = set()
-    for proposal, act in zip(here, acts, strict=True):
-        if isinstance(proposal, Candidate):
-            taken.add(proposal.trigger.i)
-            taken.add(proposal.carrier.i)
-            yield _weighed(proposal, act, sentence, claimed)
+    for candidate, act in zip(candidates, acts, strict=True):
+        taken.add(candidate.trigger.i)
+        taken.add(candidate.carrier.i)
+        yield _weighed(candidate, act, sentence, claimed)
     found = [act for act in encoder.reading_of(scores).acts if act.score >= weights().propose]
     own: set[int] = set()
     for act in found:

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from spacy.attrs import LEMMA, LOWER
 from spacy.tokens import Doc, Token
 
 from dragoman import language
@@ -105,7 +107,11 @@ def bonds(doc: Doc) -> Iterator[Bond]:
     """Yield every duty that a parsed paragraph tells, in text order, each head once."""
     words = binding()
     found: dict[int, Bond] = {}
-    for token in doc:
+    binding_keys = _keys()
+    for at, keys in enumerate(doc.to_array([LEMMA, LOWER]).tolist()):
+        if binding_keys.isdisjoint(keys):
+            continue
+        token = doc[at]
         lemma = token.lemma_.lower()
         if token.pos_ in ("VERB", "AUX"):
             if lemma in words.verbs:
@@ -124,6 +130,13 @@ def bonds(doc: Doc) -> Iterator[Bond]:
             for bond in _under(token):
                 found.setdefault(bond.head.i, bond)
     yield from (found[i] for i in sorted(found))
+
+
+@cache
+def _keys() -> frozenset[int]:
+    """Return the keys of the words at which a duty may be told."""
+    words = binding()
+    return language.keys_of(words.verbs | words.oblige | words.texts | _ADJECTIVES | {"which"})
 
 
 def _of_verb(verb: Token, lemma: str) -> Iterator[Bond]:

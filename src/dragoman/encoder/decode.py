@@ -79,13 +79,14 @@ class WindowScores:
 
     def act_at(self, words: Sequence[int], labels: Labels) -> Act:
         """The act told by the given words, decided by the word that tells most."""
-        chances = softmax(self.act / labels.thresholds["act_temperature"])
-        head = max(words, key=lambda at: (1 - chances[at, 0], -at))
-        categories = ranked(labels.categories, chances[head, 1:])
+        chances = softmax(self.act[list(words)] / labels.thresholds["act_temperature"])
+        most = max(range(len(words)), key=lambda at: (1 - chances[at, 0], -at))
+        head = words[most]
+        categories = ranked(labels.categories, chances[most, 1:])
         return Act(
             self.window.words[words[0]][0],
             self.window.words[words[-1]][1],
-            round(float(1 - chances[head, 0]), 6),
+            round(float(1 - chances[most, 0]), 6),
             categories,
             labels.mode_scores(categories[0][0], self.mode[head]),
             ranked(labels.statuses, softmax(self.status[head] / labels.thresholds["status_temperature"])),
@@ -94,9 +95,10 @@ class WindowScores:
 
     def _arguments(self, head: int, labels: Labels) -> Iterator[Argument]:
         found = []
-        for number, role in enumerate(labels.roles):
+        for role, chances in zip(labels.roles, sigmoid(self.role[:, head]), strict=True):
             open_at, keep_at = labels.thresholds["argument"][role]
-            chances = sigmoid(self.role[number, head])
+            if chances.max() < open_at:
+                continue
             for start, stop in runs(chances, open_at, keep_at):
                 words = self.window.words
                 score = round(float(chances[start:stop].mean()), 6)
