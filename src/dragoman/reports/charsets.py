@@ -23,6 +23,12 @@ _SEVEN_BIT = ("iso2022_jp", "iso2022_kr", "hz")  # ASCII bytes that mean somethi
 _META = re.compile(rb"<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 
 
+def charset_of(media_type: str) -> str | None:
+    """Return the charset that a Content-Type names."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", media_type, re.IGNORECASE)
+    return found.group(1) if found else None
+
+
 def is_binary(raw: bytes) -> bool:
     """Say whether bytes are no text of any 8-bit encoding: they hold NUL, or many control characters."""
     sample = raw[:_SAMPLE]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from dragoman.reports import archives, kinds, plain, streams, tables
+from dragoman.reports import archives, charsets, crawls, feeds, kinds, pages, plain, streams, tables
 from dragoman.reports.given import Found, Given, MissingDriver, Rejected, Unreadable, label
 from dragoman.reports.kinds import Kind
 
@@ -29,18 +29,23 @@ def read_bytes(content: bytes, name: str, given: Given = _ANY, most: int = UPLOA
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One source being read: what the user gave, how much may still be unpacked, how deep in archives it is."""
+    """One source being read: what the user gave, how much may still be unpacked, how deep in archives it is.
+
+    `url` and `media_type` are those of a fetched source; `follow` fetches the pages that a feed or sitemap lists.
+    """
 
     given: Given
     budget: streams.Budget
     depth: int = 0
     media_type: str = ""
+    url: str | None = None
+    follow: feeds.Follow | None = None
 
     def inside(self) -> Reading:
         """Return the reading of what is in an archive. Raises Unreadable where it is too deep."""
         if self.depth >= _DEEPEST:
             raise Unreadable(f"archives stand in one another more than {_DEEPEST} deep")
-        return Reading(self.given, self.budget, self.depth + 1)
+        return replace(self, depth=self.depth + 1, media_type="")
 
 
 def read_stream(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Found]:
@@ -68,6 +73,13 @@ def read_stream(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Found
             yield from _members(archives.tarred(stream), name, reading.inside())
         case Kind.packed:
             yield from read_stream(streams.unpacked(stream, head, reading.budget), name, reading.inside())
+        case Kind.page:
+            told = pages.Told(reading.url, charsets.charset_of(reading.media_type), given)
+            yield pages.read(stream.read(pages.MOST + 1), name, told)
+        case Kind.xml:
+            yield from feeds.read(stream, name, given, reading.follow, reading.url)
+        case Kind.warc:
+            yield from crawls.read(stream, name, given)
         case _:
             yield plain.read(stream, name, given)
 
