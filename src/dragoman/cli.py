@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places
-from dragoman.commands.intake import Columns, Files, Intake, Published, Publisher, Title, reports_of, warn
+from dragoman.commands.intake import AllowPrivate, Columns, Files, Intake, Published, Publisher, Title, reports_of, warn
 
 app = typer.Typer(
     name="dragoman",
@@ -43,6 +43,7 @@ def code(
     publisher: Publisher = None,
     title: Title = None,
     columns: Columns = None,
+    allow_private: AllowPrivate = False,
     format: Annotated[Format, typer.Option("--format", help="a table, JSON lines, or a page with highlights")] = Format.table,
     out: Annotated[Path | None, typer.Option("--out", help="write to this file instead of standard output")] = None,
 ) -> None:
@@ -53,7 +54,7 @@ def code(
     intake = Intake()
     stream = out.open("w", encoding="utf8") if out else sys.stdout
     console = terminal.console(stream if out else None)
-    for coding in Coder().stream(intake.keep(reports_of(files, published, publisher, title, columns))):
+    for coding in Coder().stream(intake.keep(reports_of(files, published, publisher, title, columns, allow_private))):
         if format is Format.jsonl:
             for mention in coding.mentions:
                 stream.write(mention.to_line() + "\n")
@@ -77,6 +78,7 @@ def explain(
     publisher: Publisher = None,
     title: Title = None,
     columns: Columns = None,
+    allow_private: AllowPrivate = False,
 ) -> None:
     """Show, sentence by sentence, what was considered, what was coded, what was set aside and why."""
     from dragoman.coding.coder import Coder
@@ -84,7 +86,7 @@ def explain(
 
     intake = Intake()
     console = terminal.console()
-    for coding in Coder().stream(intake.keep(reports_of(files, published, publisher, title, columns))):
+    for coding in Coder().stream(intake.keep(reports_of(files, published, publisher, title, columns, allow_private))):
         console.print(terminal.explanation(coding))
     intake.close()
 

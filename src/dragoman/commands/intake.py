@@ -21,13 +21,16 @@ Files = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[INPUT]...",
-        help="files, folders, archives, s3:// (docs/reports.md); none, or -, reads standard input",
+        help="files, folders, archives, URLs, feeds, s3:// (docs/reports.md); none, or -, reads standard input",
         show_default=False,
     ),
 ]
 Columns = Annotated[
     str | None,
     typer.Option("--columns", metavar="FIELD=COLUMN,…", help="where tables and JSON hold the fields: text=body,published=date"),
+]
+AllowPrivate = Annotated[
+    bool, typer.Option("--allow-private", help="fetch also from addresses that are not public, such as this machine's")
 ]
 
 
@@ -55,7 +58,12 @@ def day_of(text: str | None) -> date | None:
 
 
 def reports_of(
-    files: list[str] | None, published: str | None, publisher: str | None, title: str | None, columns: str | None = None
+    files: list[str] | None,
+    published: str | None,
+    publisher: str | None,
+    title: str | None,
+    columns: str | None = None,
+    allow_private: bool = False,
 ) -> Iterator[Report | Rejected]:
     """Yield the reports of the inputs or of standard input; raise typer.Exit(2) where the date or the column map is wrong."""
     from dragoman import reports
@@ -64,14 +72,14 @@ def reports_of(
         given = reports.Given(day_of(published), publisher, title, reports.parse_columns(columns))
     except reports.ReportError as error:
         raise fail(str(error)) from error
-    return _read(files or ["-"], given)
+    return _read(files or ["-"], given, allow_private)
 
 
-def _read(files: list[str], given: Given) -> Iterator[Report | Rejected]:
+def _read(files: list[str], given: Given, allow_private: bool) -> Iterator[Report | Rejected]:
     from dragoman import reports
 
     try:
-        yield from reports.read(files, given)
+        yield from reports.read(files, given, allow_private)
     except reports.MissingDriver as error:
         raise fail(str(error), 3) from error
 

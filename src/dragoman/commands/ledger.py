@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from dragoman.commands.intake import Columns, Files, Intake, Published, Publisher, Title, day_of, fail, reports_of, warn
+from dragoman.commands.intake import (
+    AllowPrivate,
+    Columns,
+    Files,
+    Intake,
+    Published,
+    Publisher,
+    Title,
+    day_of,
+    fail,
+    reports_of,
+    warn,
+)
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -78,9 +90,10 @@ def add(
     publisher: Publisher = None,
     title: Title = None,
     columns: Columns = None,
+    allow_private: AllowPrivate = False,
 ) -> None:
     """Code reports and store them with their mentions. Running it again changes nothing; a stopped run goes on where it was."""
-    incoming = reports_of(files, published, publisher, title, columns)
+    incoming = reports_of(files, published, publisher, title, columns, allow_private)
     with opened(ledger, create=True) as store, _progress() as bar:
         intake = Intake(_beside(bar))
         task = bar.add_task("reports", total=_total(files))

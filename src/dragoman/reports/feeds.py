@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urljoin
 
 from dragoman.records import Report, Span
@@ -40,6 +40,7 @@ class Entry:
     text: str | None = None
     captions: tuple[Span, ...] = ()
     summary: str | None = None
+    sitemap: bool = False
 
     def given(self, given: Given) -> Given:
         """Return what is known of the article before its page is read."""
@@ -61,27 +62,20 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed or sitemap: its own title, its entries in its order, and for an index of sitemaps their addresses."""
+    """A feed or sitemap: its own title, and its entries in its order; those of an index of sitemaps are sitemaps."""
 
     title: str | None
     entries: tuple[Entry, ...]
-    sitemaps: tuple[str, ...] = ()
 
 
 Follow = Callable[[Entry, Given, str], Iterator[Found]]  # reads an entry's page
 
 
-def read(stream: BinaryIO, name: str, given: Given, follow: Follow | None, url: str | None = None) -> Iterator[Found]:
+def read(feed: Feed, name: str, given: Given, follow: Follow | None = None) -> Iterator[Found]:
     """Yield the reports of a feed or sitemap: an entry's text, else what `follow` makes of its link.
 
     Without `follow` nothing is fetched, and an entry without its text is set aside.
     """
-    feed = parse(stream.read(MOST + 1), url)
-    for address in feed.sitemaps:
-        if follow is None:
-            yield Rejected(name, f"it lists the sitemap {label(address)}, which is not fetched here: give its address")
-        else:
-            yield from follow(Entry(address, address), given, f"{name}: {label(address)}")
     for number, entry in enumerate(feed.entries, 1):
         where = f"{name}, entry {number}"
         if entry.text or (entry.summary and not entry.link):
@@ -184,7 +178,6 @@ def _sitemap(raw: bytes, url: str | None, index: bool) -> Feed:
         raise Unreadable(f"the sitemap is broken: {str(error)[:100]}") from error
     if root is None:
         raise Unreadable("the sitemap is broken")
-    maps: list[str] = []
     entries: list[Entry] = []
     for element in list(root)[:_ENTRIES]:
         fields = {etree.QName(part).localname: part.text for part in element.iter() if isinstance(part.tag, str)}
@@ -192,7 +185,7 @@ def _sitemap(raw: bytes, url: str | None, index: bool) -> Feed:
         if not link.lower().startswith(("http://", "https://")):
             continue
         if index:
-            maps.append(link)
+            entries.append(Entry(link, link, sitemap=True))
             continue
         try:
             day = parse_date(fields.get("publication_date") or "")
@@ -201,4 +194,4 @@ def _sitemap(raw: bytes, url: str | None, index: bool) -> Feed:
         entries.append(
             Entry(link, link, _text(fields.get("title")), day, _text(fields.get("name")), _text(fields.get("language")))
         )
-    return Feed(None, tuple(entries), tuple(maps))
+    return Feed(None, tuple(entries))

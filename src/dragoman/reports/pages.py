@@ -88,7 +88,7 @@ def _article(markup: str, where: str, told: Told) -> Found:
         text,
         _date(article.date) or given.published,
         _clean(article.title) or given.title,
-        given.publisher or _clean(article.sitename) or (urlsplit(url).hostname if url else None),
+        _clean(article.sitename) or given.publisher or (urlsplit(url).hostname if url else None),
         url,
         captions=spans,
     )

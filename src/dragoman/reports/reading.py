@@ -31,7 +31,7 @@ def read_bytes(content: bytes, name: str, given: Given = _ANY, most: int = UPLOA
 class Reading:
     """One source being read: what the user gave, how much may still be unpacked, how deep in archives it is.
 
-    `url` and `media_type` are those of a fetched source; `follow` fetches the pages that a feed or sitemap lists.
+    `url` and `media_type` are those of a fetched source.
     """
 
     given: Given
@@ -39,7 +39,6 @@ class Reading:
     depth: int = 0
     media_type: str = ""
     url: str | None = None
-    follow: feeds.Follow | None = None
 
     def inside(self) -> Reading:
         """Return the reading of what is in an archive. Raises Unreadable where it is too deep."""
@@ -77,7 +76,7 @@ def read_stream(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Found
             told = pages.Told(reading.url, charsets.charset_of(reading.media_type), given)
             yield pages.read(stream.read(pages.MOST + 1), name, told)
         case Kind.xml:
-            yield from feeds.read(stream, name, given, reading.follow, reading.url)
+            yield from feeds.read(feeds.parse(stream.read(feeds.MOST + 1), reading.url), name, given)
         case Kind.warc:
             yield from crawls.read(stream, name, given)
         case _:

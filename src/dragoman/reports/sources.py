@@ -1,4 +1,4 @@
-"""Where reports come from: files and folders here, and s3:// buckets, in an order that is the same every time."""
+"""Where reports come from: files and folders here, s3:// buckets, URLs; in an order that is the same every time."""
 
 from __future__ import annotations
 
@@ -6,31 +6,44 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from dragoman.reports import reading, streams
+from dragoman.reports import streams
 from dragoman.reports.given import Found, Given, MissingDriver, Rejected, Unreadable
 from dragoman.reports.reading import Reading, read_stream, safely
+
+if TYPE_CHECKING:
+    from dragoman.reports.web import Web
 
 _ANY = Given()
 
 
-def read(sources: Iterable[str | Path], given: Given = _ANY) -> Iterator[Found]:
-    """Yield each report of the sources in order: files, folders (each file in them, by name), `s3://…`, and - for standard input.
+def read(sources: Iterable[str | Path], given: Given = _ANY, allow_private: bool = False) -> Iterator[Found]:
+    """Yield each report of the sources in order: files, folders (each file in them, by name), `s3://…`, `https://…`, - for stdin.
 
-    What is missing, empty, binary or overlong, and each bad record, is yielded as Rejected. Memory is bounded whatever the
-    size of a source. No source raises an exception.
+    A feed's or sitemap's URL gives the articles that it lists. Nothing is fetched from addresses that are not public, unless
+    `allow_private` says so. What is missing, empty, binary or overlong, and each bad record, is yielded as Rejected. Memory is
+    bounded whatever the size of a source. No source raises an exception.
     """
+    web = None
     for source in map(str, sources):
-        yield from safely(source, _read(source, given))
+        if web is None and source.lower().startswith(("http://", "https://")):
+            from dragoman.reports.web import Web
+
+            web = Web(allow_private)
+        yield from safely(source, _read(source, given, web))
 
 
-def _read(source: str, given: Given) -> Iterator[Found]:
+def _read(source: str, given: Given, web: Web | None) -> Iterator[Found]:
     scheme = source.split("://", 1)[0].lower() if "://" in source else ""
     if source == "-":
         yield from _counted(sys.stdin.buffer, "standard input", given)
     elif scheme == "s3":
         yield from _stored(source, given)
+    elif scheme in ("http", "https") and web:
+        from dragoman.reports import following
+
+        yield from following.read(source, given, web)
     elif scheme:
         raise Unreadable(f"{scheme}:// is read by no reader: give a file, a folder, s3://, http:// or https://")
     else:
@@ -66,11 +79,14 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _counted(stream: BinaryIO, name: str, given: Given) -> Iterator[Found]:
+    if stream.seekable():
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
+        yield from read_stream(stream, name, Reading(given, streams.Budget(lambda: size)))
+        return
     counting = streams.Counting(stream)
-    size = os.fstat(stream.fileno()).st_size if stream.seekable() else 0
-    budget = streams.Budget((lambda: size) if size else (lambda: counting.count))
-    source = stream if stream.seekable() else streams.buffered(counting)
-    yield from read_stream(source, name, Reading(given, budget))
+    budget = streams.Budget(lambda: counting.count)
+    yield from read_stream(streams.buffered(counting), name, Reading(given, budget))
 
 
 def _stored(url: str, given: Given) -> Iterator[Found]:
@@ -107,7 +123,7 @@ def _object(files: Any, name: str, where: str, given: Given) -> Iterator[Found]:
     except Exception as error:
         raise Unreadable(f"it cannot be opened: {_short(error)}") from error
     with stream:
-        yield from reading.read_stream(stream, where, Reading(given, streams.Budget(lambda: size)))
+        yield from read_stream(stream, where, Reading(given, streams.Budget(lambda: size)))
 
 
 def _short(error: BaseException) -> str:
