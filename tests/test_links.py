@@ -1,5 +1,6 @@
 """Links: which connective links what, and what is never linked."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,39 @@ def test_links_join_mentions_of_the_report_and_no_mention_to_itself(texts):
             if link.cue:
                 assert report.text[link.cue.start : link.cue.end] == link.cue.text
     assert mentions == CODER.code(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "kind", "target"),
+    [
+        ("On Monday Kenyan and Ugandan officials met in Kampala and signed an agreement.", "SUPPORT", "part_of", "CONSULT"),
+        (
+            "Sudan's army launched an offensive on Monday against rebels in Nyala. On Tuesday its jets bombed a market in Nyala.",
+            "ASSAULT",
+            "part_of",
+            "ASSAULT",
+        ),
+        (
+            "A UN panel accused Chad of shelling a village. Chad has rejected the panel's report as biased.",
+            "REJECT",
+            "in_response_to",
+            "ACCUSE",
+        ),
+        ("Chad bombed a village in Niger on Friday. Germany has condemned the bombing.", "ACCUSE", "about", "ASSAULT"),
+        ("Chad bombed a village in Niger on Friday. Germany shelled a base in Mali.", "ASSAULT", None, "ASSAULT"),
+        (
+            "Chad launched an offensive on Friday against rebels in Niger. Mali bombed a market in Niger.",
+            "ASSAULT",
+            None,
+            "ASSAULT",
+        ),
+    ],
+)
+def test_discourse(text, source, kind, target):
+    found = CODER.code(Report(text, date(2024, 11, 22)))
+    by_id = {m.id: m for m in found}
+    links = {(m.category, link.kind, by_id[link.to].category) for m in found for link in m.links}
+    if kind:
+        assert (source, kind, target) in links
+    else:
+        assert links == set() and [m.category for m in found] == [source, target]

@@ -129,7 +129,7 @@ def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | No
         actors = tuple(dict.fromkeys((*actors, *partners, *(t for t in recipients if t not in aimed_at))))
         recipients = tuple(t for t in recipients if t in aimed_at and t not in actors)
     if not recipients and not joint and sense.category in _AIMED:
-        recipients = _owners_of_object(places, is_agent, actors)
+        recipients = _owners_of_object(places, is_agent, actors, sense.category == "SANCTION")
     if not recipients and (not joint or len(actors) < 2) and sense.category in _COVERING:
         recipients = tuple(t for t in places.at("inner") if is_agent(t) and t not in actors)
     taken = {*actors, *recipients}
@@ -139,15 +139,24 @@ def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | No
     return Candidate(token, words, sense.category, sense.modes, sense.strength, actors, recipients, items, joint, places.carrier)
 
 
-def _owners_of_object(places: VerbPlaces | NounPlaces, is_agent: IsAgent, actors: tuple[Token, ...]) -> tuple[Token, ...]:
+def _owners_of_object(
+    places: VerbPlaces | NounPlaces, is_agent: IsAgent, actors: tuple[Token, ...], traded: bool
+) -> tuple[Token, ...]:
     """Whom words or force are aimed at where the object is their act or thing: "condemned the Iranian missile test"."""
     for thing in places.at("obj"):
         if is_agent(thing) and thing not in actors:
             return (thing,)
-        found = tuple(t for t in _owners(thing) if is_agent(t) and t not in actors)
+        aimed = [t for t in _owners(thing) if t.pos_ != "PRON"]  # "its ban": the owner acts
+        found = tuple(t for t in (*aimed, *(_sources(thing) if traded else ())) if is_agent(t) and t not in actors)
         if found:
             return found
     return ()
+
+
+def _sources(thing: Token) -> list[Token]:
+    """Whom the things that an object names come from or go to: "a ban on imports of fruit from X"."""
+    below = [t for t in thing.subtree if t.dep_ in clauses.PREPOSITIONS and t.lower_ in ("from", "against", "on", "to")]
+    return [c for t in below for inner in t.children if inner.dep_ == "pobj" for c in clauses.conjuncts(inner)]
 
 
 def _first_agents(

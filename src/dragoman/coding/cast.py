@@ -207,7 +207,8 @@ class Cast(Descriptions):
         if party is None or party.code is None:
             party = self._by_apposition(head, offset, party) or party
         if party and party.code:
-            return (placed_at(doc, start, end, party, party.antecedent).shifted(offset),)
+            placed = placed_at(doc, start, end, party, party.antecedent).shifted(offset)
+            return tuple(replace(placed, code=code) for code in self._sharing(head, party)) or (placed,)
         examples = self._examples(head, offset)
         if examples:
             return examples
@@ -215,6 +216,18 @@ class Cast(Descriptions):
         if described:
             return (described,)
         return (placed_at(doc, start, end, party).shifted(offset),) if party else ()
+
+    def _sharing(self, head: Token, party: Party) -> tuple[str, ...]:
+        """Return the countries that share one head ("Korean and Indian forces"), or () where there is one."""
+        if head.tag_ not in PLURAL and head.lemma_.lower() not in _MANY:
+            return ()
+        for child in head.lefts:
+            if child.dep_ in ("amod", "nmod", "compound", "poss") and any(c.dep_ == "conj" for c in child.rights):
+                found = [actors.resolve(t.text, self._on) for t in clauses.conjuncts(child)]
+                codes = tuple(dict.fromkeys(p.code for p in found if p and p.code))
+                if len(codes) > 1 and party.code in codes:
+                    return codes
+        return ()
 
     def _examples(self, head: Token, offset: int) -> tuple[Party, ...]:
         """Return the parties that a plural names by example ("countries such as Peru and Chile")."""

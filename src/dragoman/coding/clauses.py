@@ -6,7 +6,7 @@ shape. Labels are those of the spaCy English pipelines (CLEAR style).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
@@ -46,6 +46,7 @@ _CONTROL_BY_SUBJECT = frozenset(
         "use",
     ]
 )
+_BESIDE = frozenset({"together", "along"})
 _OBJECT_OF = frozenset({"of", "for", "from", "against", "with", "over"})
 
 
@@ -92,8 +93,26 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return prepositional(verb, "by")
     own = [c for child in verb.children if child.dep_ in SUBJECTS for c in conjuncts(child)]
     if own:
-        return [antecedent for token in own for antecedent in _relative(token, verb)]
+        return [antecedent for token in (*own, *companions(verb, own)) for antecedent in _relative(token, verb)]
     return _lent(verb, depth) if depth < 5 else []
+
+
+def companions(verb: Token, own: Sequence[Token]) -> list[Token]:
+    """Return who acts beside the subject: "X, together with Y, …", "along with Y", "alongside Y"."""
+    found: list[Token] = []
+    for head in (*own, verb):
+        for child in head.children:
+            beside = child.dep_ == "prep" and child.lower_ == "alongside" and child.head in own
+            if child.dep_ in ("prep", "advmod") and child.lower_ in _BESIDE:  # the parser hangs either word on the other
+                beside = any(c.lower_ == "with" for c in child.children)
+            elif child.dep_ == "prep" and child.lower_ == "with":
+                beside = any(c.lower_ in _BESIDE for c in child.children) or (
+                    child.i > 0 and child.nbor(-1).lower_ in _BESIDE and child.nbor(-1).head in (head, child)
+                )
+            if beside:
+                below = [child, *(c for c in child.children if c.lower_ == "with")]
+                found += [c for t in below for inner in t.children if inner.dep_ == "pobj" for c in conjuncts(inner)]
+    return [t for t in dict.fromkeys(found) if t not in own]
 
 
 def _relative(token: Token, verb: Token) -> list[Token]:
@@ -212,6 +231,8 @@ def _above(token: Token, depth: int) -> list[Token]:
 def _of_preposition(preposition: Token, depth: int) -> list[Token]:
     governor = preposition.head
     if governor.pos_ in ("VERB", "AUX"):
+        if governor.lemma_ == "join" and preposition.lower_ == "in":  # "X joined Y in condemning …"
+            return [*subjects(governor, depth + 1), *undergoers(governor, depth + 1)]
         if preposition.lower_ in _OBJECT_OF:
             objects = undergoers(governor, depth + 1)
             named = [token for token in objects if token.pos_ in ("PROPN", "NOUN", "PRON")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from spacy.tokens import Doc, Token
@@ -167,6 +168,9 @@ class _Reading:
         if not actor and candidate.category in _SENDING and clauses.is_passive(carrier):
             # "10,000 Chadian soldiers were sent to Mali": who they belong to sent them
             actor = tuple(p for p in self._parties(tuple(clauses.undergoers(carrier)), offset) if p.code and "MIL" in p.sector)
+        recipient = self._parties(candidate.recipients or beneficiaries.of(candidate, is_agent), offset, candidate.judged)
+        recipient = tuple(party for party in recipient if party.span not in [p.span for p in actor])
+        actor = tuple(_unguessed(party, recipient) for party in actor)
         own_words = word is not None and _is_own(word, candidate.category, actor)
         if when is None and own_words and word is not None:
             when = self._when_said(word, doc, offset, setting)
@@ -180,7 +184,7 @@ class _Reading:
             words=Words(offset + trigger.idx, offset + trigger.idx + len(trigger), trigger.text),
             status=state,
             actor=actor,
-            recipient=self._parties(candidate.recipients or beneficiaries.of(candidate, is_agent), offset, candidate.judged),
+            recipient=recipient,
             when=when.shifted(offset) if when else None,
             where=where.shifted(offset) if where else None,
             items=tuple(item for item in content.items_of(candidate, offset) if not _in(item.span, setting, offset)),
@@ -215,23 +219,30 @@ class _Reading:
             parties = self.cast.parties(head, offset) or self._force(head, offset)
             if not parties and judged and head.pos_ in ("PROPN", "NOUN"):
                 first, last = clauses.characters(head.doc, *clauses.span_of(head))
-                parties = (Party(offset + first, offset + last, text_of(head.doc)[first:last]),)
+                parties = (Party(offset + first, offset + last, text_of(head.doc)[first:last], code=self._country(head, offset)),)
             found += parties
         return tuple(dict.fromkeys(found))
 
+    def _country(self, head: Token, offset: int) -> str | None:
+        """The country whose a thing or a crowd is by its own words: "the Turkish town of Kilis", "a market in Niger"."""
+        own = [c for c in head.lefts if c.dep_ in ("amod", "compound", "poss", "nmod")]
+        for token in (*own, *clauses.prepositional(head, "in"), *clauses.prepositional(head, "of")):
+            for party in self.cast.parties(token, offset):
+                if party.code:
+                    return party.code
+        return None
+
     def _force(self, head: Token, offset: int) -> tuple[Party, ...]:
-        """Arms that act for who owns them: "Israeli warplanes", "a Russian missile"."""
+        """Arms that act for who owns them: "Israeli warplanes", "a missile from Chad"."""
         if not any(head.lemma_.lower() in self.lexicon.classes[name] for name in _ARMS):
             return ()
         first, last = clauses.characters(head.doc, *clauses.span_of(head))
-        for child in head.lefts:
-            if child.dep_ in ("amod", "compound", "poss", "nmod"):
-                for owner in self.cast.parties(child, offset):
-                    if owner.code:
-                        text = text_of(head.doc)[first:last]
-                        return (
-                            Party(offset + first, offset + last, text, None, owner.code, ("MIL",), antecedent=owner.antecedent),
-                        )
+        owners = [c for c in head.lefts if c.dep_ in ("amod", "compound", "poss", "nmod")] + clauses.prepositional(head, "from")
+        for child in owners:
+            for owner in self.cast.parties(child, offset):
+                if owner.code:
+                    text = text_of(head.doc)[first:last]
+                    return (Party(offset + first, offset + last, text, None, owner.code, ("MIL",), antecedent=owner.antecedent),)
         return ()
 
     def _setting(self, doc: Doc, offset: int) -> circumstances.Setting:
@@ -264,6 +275,15 @@ def _definite(head: Token) -> bool:
 def _is_own(word: Attribution, category: str, actor: Sequence[Party]) -> bool:
     """Say whether who acts in words is who says them: "we will answer", he said, rests on nobody else's word."""
     return category in selection.SPOKEN and any(word.source and word.source.code and word.source.code == p.code for p in actor)
+
+
+def _unguessed(party: Party, others: Sequence[Party]) -> Party:
+    """Take back a country that only the focus lent an organ of state where that state is the one acted on: no state does to itself."""
+    if party.antecedent and not party.office and party.sector == ("GOV",):
+        for other in others:
+            if other.code == party.code and other.antecedent is None and other.name and other.sector == ("GOV",):
+                return replace(party, code=None, antecedent=None, name=None, identifier_id=None)
+    return party
 
 
 def _fresh(trigger: Token, carrier: Token, items: Sequence[Token]) -> bool:

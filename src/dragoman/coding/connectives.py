@@ -12,7 +12,7 @@ import yaml
 from dragoman.records import LinkKind
 
 _KINDS: tuple[LinkKind, ...] = ("in_return_for", "in_response_to", "because_of", "part_of")
-_CLASSES = ("rewarding", "for_cause", "after", "after_answers", "forecasters", "forecast", "answered", "plain")
+_CLASSES = ("rewarding", "for_cause", "after", "after_answers", "forecasters", "forecast", "answered", "plain", "campaigns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Connectives:
     forecast: frozenset[str]
     answered: frozenset[str]
     plain: frozenset[str]
+    campaigns: frozenset[str]
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,7 @@ _CONVEYANCES = frozenset(
         "warship",
     ]
 )
+_SHARES = frozenset({"half", "third", "quarter", "fifth", "tenth", "most", "part", "majority", "portion", "share", "rest"})
 _PROMISED = frozenset({"AGREE", "REQUEST", "CONCEDE", "REJECT"})
 _CARRYING = frozenset({"AID", "COOPERATE", "SANCTION", "MOBILIZE", "COERCE", "RETREAT", "AGREE", "REQUEST", "CONCEDE", "REJECT"})
 _NOMINAL = frozenset({"NUM", "PROPN", "NOUN"})
@@ -114,6 +115,8 @@ def _item(head: Token, offset: int) -> Item | None:
     if head.pos_ not in _NOMINAL:
         return None
     start, end = clauses.item_span(head)
+    if head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_.lower() in _SHARES:  # "half of the 900 men"
+        start = min(start, head.head.head.left_edge.i)
     if any(t.is_currency for t in head.doc[start:end]):  # "$5.6 billion in humanitarian aid"
         end = max([end, *(c.i + 1 for child in head.rights if child.lower_ in ("in", "of", "worth") for c in child.rights)])
     first, last = clauses.characters(head.doc, start, end)

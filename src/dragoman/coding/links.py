@@ -63,16 +63,29 @@ def find(tellings: Sequence[Telling]) -> list[Found]:
 
 
 def _by_discourse(tellings: Sequence[Telling]) -> Iterator[Found]:
-    """What is signed or agreed right after a meeting of the same parties belongs to it; a denial answers its accusation."""
+    """What is signed or agreed right after a meeting of the same parties belongs to it, a strike to the campaign that it is told
+    of; a denial answers its accusation.
+    """
     for index, telling in enumerate(tellings):
         codes = codes_of(telling.actor) | codes_of(telling.recipient)
-        if telling.category in _OUTCOMES and telling.when is None and len(codes) > 1:
+        if telling.category == "ASSAULT" and not _is_campaign(telling):
+            for earlier in range(index - 1, -1, -1):
+                if _is_campaign(tellings[earlier]) and _belongs(telling, tellings[earlier]):
+                    yield Found(index, "part_of", earlier, None)
+                    break
+        if telling.category in _OUTCOMES and len(codes) > 1:
             for earlier in range(index - 1, max(-1, index - 4), -1):
                 other = tellings[earlier]
                 gap = telling.sentence.start - other.sentence.end
                 theirs = codes_of(other.actor) | codes_of(other.recipient)
                 referred = any(p.antecedent for p in telling.actor)
-                if other.category == "CONSULT" and gap <= 5 and theirs == codes and referred:
+                coordinated = telling.carrier.dep_ == "conj" and telling.carrier.head == other.carrier
+                if (
+                    other.category == "CONSULT"
+                    and gap <= 5
+                    and theirs == codes
+                    and (coordinated or (referred and not telling.when))
+                ):
                     yield Found(index, "part_of", earlier, None)
                     break
         if telling.category == "REJECT" and not telling.modes and telling.status != "negated":
@@ -81,3 +94,22 @@ def _by_discourse(tellings: Sequence[Telling]) -> Iterator[Found]:
                 if other.category in _ANSWERABLE and codes_of(other.recipient) & codes_of(telling.actor):
                     yield Found(index, "in_response_to", earlier, None)
                     break
+
+
+def _is_campaign(telling: Telling) -> bool:
+    words = (telling.trigger, telling.carrier, *telling.carrier.rights)
+    return any(t.pos_ == "NOUN" and t.lemma_.lower() in connectives().campaigns for t in words)
+
+
+def _belongs(strike: Telling, campaign: Telling) -> bool:
+    """Say whether a strike is of a campaign: the same who against the same whom, not on a day before it or after it."""
+    if campaign.category != "ASSAULT" or strike.status != campaign.status or strike.fresh:
+        return False
+    same = codes_of(strike.actor) & codes_of(campaign.actor)
+    on, against = codes_of(strike.recipient), codes_of(campaign.recipient)
+    here, there = (t.where.country_code if t.where else None for t in (strike, campaign))
+    if not same or not (on & against or (here and here == there)):
+        return False
+    one, other = strike.when, campaign.when
+    apart = one and other and one.finish and other.begin and one.finish < other.begin
+    return not apart

@@ -16,6 +16,8 @@ COOPERATIVE = frozenset({"CONSULT", "AID", "COOPERATE", "SUPPORT"})
 _SIGNS = frozenset({"sign", "symbol", "token", "mark", "expression", "signal"})
 _MEANS = frozenset({"escort", "accompany"})
 _BYSTANDERS = frozenset({"EDU", "BUS", "MED", "HLH"})
+_POLITICAL = frozenset({"GOV", "MIL", "REB", "LEG", "JUD", "COP", "PTY", "OPP", "SPY", "PRM", "UNR"})
+_SURE = 0.9  # strength from which "the rebels" act though nobody says whose they are
 SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
 _ADVERBIAL = frozenset({"after", "before", "since", "during", "amid", "despite", "while", "following", "because", "until", "by"})
 
@@ -46,6 +48,10 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
     if candidate.trigger.lemma_ in _MEANS and candidate.trigger.tag_ == "VBN" and token.dep_ in ("acl", "advcl"):
         return f'"{candidate.trigger.text}" tells how another act was done'
     noun = candidate.trigger
+    if noun.dep_ == "compound" and noun.head.dep_ in ("dobj", "nsubjpass"):
+        above = carriers.get(noun.head.head.i) or triggers.get(noun.head.head.i)
+        if above and above.category == candidate.category:
+            return f'"{noun.text}" names what "{above.trigger.text}" tells'
     if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_.lower() in _SIGNS:
         return f'"{noun.text}" names what something is a sign of'
     if _is_thanks(candidate.trigger):
@@ -101,12 +107,16 @@ def lacking(
     told = f'"{candidate.trigger.text}"'
     if candidate.category != "PROTEST" and all(party.sector and not set(party.sector) - _BYSTANDERS for party in actor):
         return f"{told}: the actor ({', '.join(p.text for p in actor)}) is no political party to it"
-    if not any(party.code or party.name for party in (*actor, *recipient)):
+    placed = any(party.code or party.name for party in (*actor, *recipient))
+    sure = candidate.judged and candidate.strength >= _SURE and any(set(party.sector) & _POLITICAL for party in actor)
+    if not placed and not sure:
         return f"{told}: no country and no body is told or in focus"
     if candidate.category == "AID" and not recipient and not items:
         return f"{told}: nobody is told to receive and nothing to be given"
     people = {(party.code, party.text) for party in (*actor, *recipient)}
-    if candidate.category in ("CONSULT", "COOPERATE") and len(people) < 2 and not any(p.code == "IGO" for p in actor):
+    bought = candidate.category == "COOPERATE" and actor and items and candidate.judged and candidate.strength >= _SURE
+    alone = len(people) < 2 and not any(p.code == "IGO" for p in actor) and not bought
+    if candidate.category in ("CONSULT", "COOPERATE") and alone:
         return f"{told}: with whom is not told"
     if status == "hypothetical" and candidate.category not in SPOKEN:
         return f"{told}: it is told as something that might happen only"

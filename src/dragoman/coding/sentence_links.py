@@ -301,34 +301,37 @@ class SentenceLinks:
                 categories = words.stand_for.get(noun.lemma_.lower())
                 if categories is None or noun.i in self.at or not _is_definite(noun):
                     continue
-                target = self._named(index, categories)
+                spoken = noun.lemma_.lower() in words.answered
+                target = self._named(index, categories, spoken)
                 if target is not None:
-                    answer = noun.lemma_.lower() in words.answered and telling.category in (
-                        "REJECT",
-                        "AGREE",
-                        "CONCEDE",
-                        "SUPPORT",
-                    )
+                    asked = spoken or self.tellings[target].category == "REQUEST"
+                    answer = asked and telling.category in _ANSWERS
                     yield Found(index, "in_response_to" if answer else "about", target, self._words(noun, noun))
 
-    def _named(self, index: int, categories: frozenset[str]) -> int | None:
-        mine = codes_of(self.tellings[index].actor)
-        for earlier in self._earlier():
+    def _named(self, index: int, categories: frozenset[str], spoken: bool) -> int | None:
+        """The nearest act of others that a noun can stand for; words must have been aimed at who takes them up."""
+        telling = self.tellings[index]
+        mine, aimed = codes_of(telling.actor), codes_of(telling.recipient)
+        for earlier in range(self.here[0] - 1, -1, -1):
             other = self.tellings[earlier]
-            to = codes_of(other.recipient)
-            if other.category in categories and codes_of(other.actor) - mine and (to & mine or not to):
+            theirs, to = codes_of(other.actor), codes_of(other.recipient)
+            fits = (to & mine or not to) if spoken else (not aimed or aimed & (theirs | to))
+            if other.category in categories and theirs - mine and fits:
                 return earlier
         return None
 
 
 def _objects(verb: Token) -> Iterator[Token]:
+    """Yield the nouns that an act of words takes up: all in its objects and complements, none in its adverbials."""
     for child in verb.children:
-        if child.dep_ in ("dobj", "nsubjpass", "oprd"):
+        beside = child.dep_ in ("advcl", "relcl", "npadvmod", "parataxis", "conj") or (
+            child.dep_ == "prep" and child.lower_ in _TIME
+        )
+        if beside or (child.i < verb.i and child.dep_ != "nsubjpass"):
+            continue
+        if child.pos_ == "NOUN":
             yield child
-        elif child.dep_ in ("ccomp", "xcomp"):
-            yield from (c for c in child.children if c.dep_ in ("nsubj", "dobj"))
-        elif child.dep_ == "prep":
-            yield from (c for c in child.children if c.dep_ == "pobj")
+        yield from _objects(child)
 
 
 def _is_definite(noun: Token) -> bool:
@@ -339,7 +342,9 @@ def _depth(token: Token, carrier: Token, trigger: Token) -> int | None:
     """Climb from an inner act to the outer one; None where an adverbial or relative clause stands between."""
     depth = 0
     while token.head != token and token not in (carrier, trigger):
-        if token.dep_ in ("advcl", "relcl", "npadvmod", "nsubj", "nsubjpass", "parataxis"):
+        if token.dep_ in ("advcl", "relcl", "npadvmod", "parataxis"):
+            return None
+        if token.dep_ in ("nsubj", "nsubjpass") and token.head in (carrier, trigger):
             return None
         if token.dep_ == "conj" and token.head in (carrier, trigger):
             return None

@@ -115,7 +115,8 @@ def _apart(one: Telling, other: Telling) -> bool:
             return True
     if _unlike(one.items, other.items):
         return True
-    if one.modes and other.modes and not set(one.modes) & set(other.modes):
+    nested = _under(other.carrier, one.carrier) or _under(one.carrier, other.carrier)
+    if one.modes and other.modes and not set(one.modes) & set(other.modes) and not nested:
         return True
     return _other_days(one, other)
 
@@ -171,6 +172,8 @@ def agreement(one: Telling, other: Telling) -> float:
 def _under(inner: Token, outer: Token) -> bool:
     """Say whether one verb is a participle or complement of the other ("shelled the town, killing six")."""
     if inner.dep_ == "pobj":  # "was wounded in a strike"
+        return inner.head.head == outer
+    if inner.dep_ == "acl" and inner.head.dep_ in ("nsubj", "nsubjpass"):  # "rockets fired from X hit Y"
         return inner.head.head == outer
     return inner.head == outer and inner.dep_ in ("advcl", "xcomp", "conj", "acl", "dobj")
 
