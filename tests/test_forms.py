@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 
 import pytest
+
 from dragoman import language
 from dragoman.forms import Forms
 from dragoman.language import PIPELINE

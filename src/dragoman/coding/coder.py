@@ -278,7 +278,7 @@ def _is_own(word: Attribution, category: str, actor: Sequence[Party]) -> bool:
 
 
 def _unguessed(party: Party, others: Sequence[Party]) -> Party:
-    """Take back a country that only the focus lent an organ of state where that state is the one acted on: no state does to itself."""
+    """Take back a country that only the focus lent an organ of state, where that state is the one acted on."""
     if party.antecedent and not party.office and party.sector == ("GOV",):
         for other in others:
             if other.code == party.code and other.antecedent is None and other.name and other.sector == ("GOV",):

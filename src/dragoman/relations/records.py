@@ -54,8 +54,8 @@ class Act:
     """One event of a relation. `event` is its id; `date` to `enddate` is what the words give, `day` where it stands
     in a series.
 
-    `told` is the day of the first report. `scale` is in PLOVER points; `reports` tell it, from `sources` independent ones. `words`
-    is the first sentence of the first report that tells it, `publisher` and `published` are of that report.
+    `told` is the day of the first report. `scale` is in PLOVER points; `reports` tell it, from `sources` independent ones.
+    `words` is the first sentence of the first report that tells it, `publisher` and `published` are of that report.
     """
 
     event: str
