@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places
+from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places, relations
 from dragoman.commands.intake import AllowPrivate, Columns, Files, Intake, Published, Publisher, Title, reports_of, warn
 
 app = typer.Typer(
@@ -97,6 +97,7 @@ app.add_typer(knowledge.app, name="knowledge")
 app.command(epilog=demo.EXAMPLE)(demo.demo)
 app.command(epilog=judging.EXAMPLE)(judging.agreement)
 app.command(epilog=benchmark.EXAMPLE)(benchmark.benchmark)
+app.command(epilog=relations.EXAMPLE)(relations.plot)
 
 
 def main() -> None:

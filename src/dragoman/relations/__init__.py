@@ -13,6 +13,7 @@ from dragoman.relations.asking import Tables, tables
 from dragoman.relations.claims import claim
 from dragoman.relations.counting import series, sources
 from dragoman.relations.networks import centrality, network
+from dragoman.relations.parquet import to_parquet
 from dragoman.relations.reciprocity import exchanges, lags
 from dragoman.relations.reckoning import account, agreements, open_ends, totals
 from dragoman.relations.scope import Scope, TooFew, scope_of
@@ -35,6 +36,7 @@ __all__ = [
     "series",
     "sources",
     "tables",
+    "to_parquet",
     "totals",
     "turning_points",
 ]

@@ -128,10 +128,10 @@ def _interval(earlier: Sequence[float], window: Sequence[float]) -> tuple[float,
 
 def _verdict(claim: Claim, by: Period) -> str:
     place = "the highest" if claim.rank == 1 else f"number {claim.rank}"
-    since = f"; as high or higher from {claim.last_higher} on" if claim.last_higher else ""
+    since = f"; as high or higher in the window from {claim.last_higher:%-d %b %Y}" if claim.last_higher else ""
     sure = "clearly above" if claim.low > 0 else "clearly below" if claim.high < 0 else "not clearly different from"
     return (
-        f"{place} of {claim.windows} windows since {claim.earlier_since}, where the ledger or the claim begins{since}; "
+        f"{place} of {claim.windows} windows since {claim.earlier_since:%-d %b %Y}, where the ledger or the claim begins{since}; "
         f"{sure} the {by}s before ({claim.value:.2f} a {by} against {claim.earlier:.2f}; difference {claim.difference:+.2f}, "
         f"95 % {claim.low:+.2f} to {claim.high:+.2f}; n = {claim.events} and {claim.earlier_events} events)"
     )
