@@ -1,0 +1,132 @@
+"""Which tellings are compared at all: those that share a block.
+
+A block holds tellings of the same two parties, acts of one quad, in the same few days. A telling stands in one block for each
+pair of its parties and each bucket of days that its days touch; since reports leave a side out, or tell only the month, also in
+narrower blocks that share one party and something telling besides (a place, an item, a person, a toll).
+
+A block of up to `FULL` tellings compares each with each. A larger one (a war's dyad in one week) is ordered by each feature
+that tells events apart, and a telling is compared with the `NEXT` that follow it there: the cost stays linear. Which pairs of a
+block are compared follows from the set in it alone, and more tellings never add a pair of old ones.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import combinations
+from typing import NamedTuple
+
+from dragoman.linking.telling import Telling
+
+FULL = 40
+NEXT = 8
+_DAYS = 4  # width of a bucket
+_LONG = 10  # days; a longer interval stands in blocks of months
+_MOST_PARTIES = 6  # a list of twenty signatories is told by its first six, in order of code
+_MOST_MONTHS = 12
+
+
+class Block(NamedTuple):
+    """Two parties in order ("" for one that is not named), quad, bucket of days or month, and a feature ("" for none)."""
+
+    one: str
+    other: str
+    quad: int
+    time: str
+    feature: str = ""
+
+    def __str__(self) -> str:
+        return "|".join((self.one, self.other, str(self.quad), self.time, self.feature))
+
+
+def blocks_of(telling: Telling) -> tuple[Block, ...]:
+    """Return the blocks that a telling stands in, each once, in a fixed order."""
+    pairs, features = _pairs(telling), _features(telling)
+    times, months = _times(telling)
+    found = [Block(one, other, telling.quad, time) for one, other in pairs for time in times]
+    alone = telling.parties[:_MOST_PARTIES]
+    found += [Block("", key, telling.quad, time, feature) for key in alone for time in times for feature in features]
+    lasting = [feature for feature in features if feature[0] in "ip"]
+    found += [Block("", key, telling.quad, month, feature) for key in alone for month in months for feature in lasting]
+    return tuple(dict.fromkeys(found))
+
+
+def _pairs(telling: Telling) -> list[tuple[str, str]]:
+    actors, recipients = telling.actors[:_MOST_PARTIES], telling.recipients[:_MOST_PARTIES]
+    if actors and recipients:
+        crossed = {(min(a, b), max(a, b)) for a in actors for b in recipients if a != b}
+        if crossed:
+            return sorted(crossed)
+    parties = telling.parties[:_MOST_PARTIES]
+    if len(parties) > 1:
+        return list(combinations(parties, 2))
+    return [("", parties[0] if parties else "")]
+
+
+def _features(telling: Telling) -> list[str]:
+    found = [f"w{telling.place.geonameid or telling.place.name}"] if telling.place else []
+    found += sorted({f"i{thing.head}" for thing in telling.items if thing.head})[:3]
+    found += [f"p{name}" for name in telling.people[:3]]
+    found += sorted({f"t{toll.outcome}{toll.count:g}" for toll in telling.toll})[:2]
+    return found
+
+
+def _times(telling: Telling) -> tuple[list[str], list[str]]:
+    """Buckets of days (with a day to spare on both sides) and months."""
+    days = telling.days
+    if days is None:
+        return ["undated"], []
+    first, last = days
+    months = [f"{year:04}-{month:02}" for year, month in _months(first, last)]
+    if (last - first).days > _LONG:
+        return [], months
+    spare = range((first.toordinal() - 1) // _DAYS, (last.toordinal() + 1) // _DAYS + 1)
+    return [f"d{bucket}" for bucket in spare], months if telling.dated else []
+
+
+def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
+    year, month = first.year, first.month
+    for _ in range(_MOST_MONTHS):
+        yield year, month
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        if (year, month) > (last.year, last.month):
+            return
+
+
+def candidates(tellings: Sequence[Telling]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs (of positions, each in order) of one block's tellings that are compared; a pair may come twice."""
+    count = len(tellings)
+    if count <= FULL:
+        yield from combinations(range(count), 2)
+        return
+    sketches = [(_sketch(telling.words), telling.id) for telling in tellings]
+    lists: dict[str, list[int]] = defaultdict(list)
+    for position, telling in enumerate(tellings):
+        for feature in (*_features(telling), *_inner(telling, sketches[position][0])):
+            lists[feature].append(position)
+    for members in lists.values():
+        members.sort(key=sketches.__getitem__)
+        for at, position in enumerate(members):
+            for other in members[at + 1 : at + 1 + NEXT]:
+                yield (position, other) if position < other else (other, position)
+
+
+def _inner(telling: Telling, sketch: tuple[int, ...]) -> list[str]:
+    found = [f"v{telling.trigger}", *(f"h{n}.{value}" for n, value in enumerate(sketch))]
+    if telling.begin:
+        found.append(f"d{telling.begin.toordinal()}{telling.category}")
+    return found
+
+
+def _sketch(words: Sequence[str]) -> tuple[int, ...]:
+    """Three minimal hashes: tellings in like words share some of them."""
+    hashes = [_hash(word) for word in words] or [0]
+    return tuple(min(value * odd & 0xFFFFFFFF for value in hashes) for odd in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35))
+
+
+@lru_cache(maxsize=200_000)
+def _hash(word: str) -> int:
+    return zlib.crc32(word.encode("utf8", "surrogatepass")) | 1
