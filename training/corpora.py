@@ -15,7 +15,7 @@ import yaml
 
 from authored import MODES, Act, Argument, Passage, read_line
 from items import Item, Pieces, pair_item, party_item, read_item, weak_item
-from pairs import Pair
+from pairs import Pair, folds, read_plv
 
 HERE = Path(__file__).parent
 SHARED = Path("/work/shared")
@@ -191,6 +191,30 @@ def cameo(path: Path = SHARED / "data" / "roles" / "cameo_ner_train.txt") -> lis
         elif tag.startswith("I-"):
             spans[-1] = (spans[-1][0], len(text), spans[-1][2])
     return rows
+
+
+def letters(text: str) -> str:
+    """Letters and digits of a text, lower case: the same for a sentence in two files with other spacing."""
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def cameo_folds(rows: list[tuple[str, list[tuple[int, int, str]]]]) -> list[int]:
+    """Fold of each CAMEO sentence: PLV's where PLV has the sentence too, so that nothing of a fold is trained on."""
+    plv = read_plv(SHARED / "data" / "relations" / "PLV_train.tsv")
+    known = {letters(pair.text): number for pair, number in zip(plv, folds(plv), strict=True)}
+    return [known.get(letters(text), n % 5) for n, (text, _) in enumerate(rows)]
+
+
+def plv_parties(
+    pairs: list[Pair], rows: list[tuple[str, list[tuple[int, int, str]]]]
+) -> list[tuple[str, list[tuple[int, int, str]]]]:
+    """Party rows out of PLV's pairs whose sentence CAMEO has not: both mark alike, but for meetings and joint acts."""
+    taken = {letters(text) for text, _ in rows}
+    return [
+        (pair.text, [(*pair.actor, "actor"), (*pair.recipient, "recipient")])
+        for pair in pairs
+        if pair.actor and pair.recipient and pair.root not in ("CONSULT", "COOPERATE") and letters(pair.text) not in taken
+    ]
 
 
 def cameo_items(pieces: Pieces, rows: list[tuple[str, list[tuple[int, int, str]]]]) -> list[Item]:

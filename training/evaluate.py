@@ -45,7 +45,8 @@ def fold_figures(model: Encoder, fold: int) -> dict[str, dict[str, float]]:
     said = [model.relation(p.text, p.actor, p.recipient) for p in mine]
     names = [("YIELD" if r.category in ("CONCEDE", "RETREAT") else r.category) for r in said]
     hostile = [model.relation(p.text, p.actor, p.recipient).conflict for p in others]
-    parties = [row for n, row in enumerate(corpora.cameo()) if n % 5 == fold]
+    tagged = corpora.cameo()
+    parties = [row for row, f in zip(tagged, corpora.cameo_folds(tagged), strict=True) if f == fold]
     return {
         "plv": {
             "root_macro_f1": relations.macro_f1([p.root for p in mine], names),

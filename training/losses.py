@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from items import IGNORE, Item
-from model import ACT_CLASSES, CATEGORIES, MODE_CLASSES, ROLE_CLASSES, Encoder
+from model import ACT_CLASSES, CATEGORIES, MODE_CLASSES, PARTY_CLASSES, ROLE_CLASSES, Encoder
 
 MODE_MASK = torch.tensor([[category == c for category, _ in MODE_CLASSES] for c in CATEGORIES])
 NO_EVENT_WEIGHT = 0.6
@@ -90,11 +90,17 @@ def weak_loss(model: Encoder, hidden: torch.Tensor, batch: list[Item], first: to
 
 
 def party_loss(model: Encoder, hidden: torch.Tensor, batch: list[Item], first: torch.Tensor) -> torch.Tensor:
-    """Cross entropy of the party tags."""
-    party = torch.full(first.shape, IGNORE)
+    """Cross entropy of the party tags: with those marked, or with a teacher's probabilities."""
+    target = torch.zeros(*first.shape, len(PARTY_CLASSES))
     for row, item in enumerate(batch):
-        party[row, : len(item.party)] = torch.tensor(item.party)
-    return 2 * F.cross_entropy(model.party(hidden).float().transpose(1, 2), party, ignore_index=IGNORE)
+        if item.party_chances is not None:
+            target[row, : len(item.ids)] = torch.tensor(item.party_chances)
+        else:
+            for place, tag in enumerate(item.party):
+                if tag != IGNORE:
+                    target[row, place, tag] = 1
+    log = F.log_softmax(model.party(hidden).float(), -1)
+    return 2 * -(target * log).sum() / target.sum().clamp(min=1)
 
 
 def pair_loss(model: Encoder, hidden: torch.Tensor, batch: list[Item], roles: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -106,7 +112,7 @@ def pair_loss(model: Encoder, hidden: torch.Tensor, batch: list[Item], roles: to
     if rooted:
         target = torch.tensor(np.stack([batch[n].target for n in rooted]))
         log = F.log_softmax(model.pair(pooled[rooted]).float(), -1)
-        hard = torch.tensor([batch[n].group != "soft" for n in rooted])
+        hard = torch.tensor([not batch[n].soft for n in rooted])
         allowed = torch.logsumexp(log.masked_fill(target == 0, -1e4), -1)
         merged = 0.95 * -allowed + 0.05 * -log.mean(-1)
         soft = soft_loss(log, target)

@@ -1,8 +1,9 @@
-"""The encoder in PyTorch: a BERT (MiniLM) body and small heads that share it. Training only; the package runs ONNX."""
+"""The encoder in PyTorch: a BERT (MiniLM) body, or MPNet's for the teacher, and small heads. Training only; the package runs ONNX."""
 
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,10 @@ PARTY_CLASSES = ("O", "B-actor", "I-actor", "B-recipient", "I-recipient", "B-rec
 MARKERS = ("[unused1]", "[unused2]", "[unused3]", "[unused4]")
 """Vocabulary entries put before and after the actor, before and after the recipient, when a pair is asked for."""
 
+BODY = ("words", "positions", "norm", "layers", "distances")
+BERT = (*(f"attention.self.{part}" for part in ("query", "key", "value")), "attention.output.dense", "attention.output.LayerNorm")
+MPNET = (*(f"attention.attn.{part}" for part in ("q", "k", "v", "o")), "attention.LayerNorm")
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -33,6 +38,8 @@ class Shape:
     vocabulary: int
     positions: int
     epsilon: float
+    buckets: int = 0
+    """Buckets of relative distance whose learned bias is added in attention (MPNet); 0 for none (BERT)."""
 
     @classmethod
     def read(cls, base: Path) -> Shape:
@@ -46,6 +53,7 @@ class Shape:
             c["vocab_size"],
             c["max_position_embeddings"],
             c["layer_norm_eps"],
+            c.get("relative_attention_num_buckets", 0),
         )
 
 
@@ -64,7 +72,7 @@ class Layer(nn.Module):
         self.drop = nn.Dropout(dropout)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Map [batch, length, width] to the same; `mask` is True on real tokens, [batch, 1, 1, length]."""
+        """Map [batch, length, width] to the same; `mask` is True on real tokens, or what to add to attention scores."""
         batch, length, width = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
@@ -80,6 +88,8 @@ class Encoder(nn.Module):
         self.shape = shape
         self.role_width = role_width
         self.words = nn.Embedding(shape.vocabulary, shape.width)
+        if shape.buckets:
+            self.distances = nn.Embedding(shape.buckets, shape.heads)
         self.positions = nn.Embedding(shape.positions, shape.width)
         self.norm = nn.LayerNorm(shape.width, shape.epsilon)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
@@ -98,33 +108,31 @@ class Encoder(nn.Module):
 
     @classmethod
     def from_base(cls, base: Path) -> Encoder:
-        """Make an encoder with the body's weights from a BERT checkpoint in `base` and fresh heads."""
+        """Make an encoder with the body's weights from a BERT or MPNet checkpoint in `base` and fresh heads."""
         model = cls(Shape.read(base))
         given = {name.removeprefix("bert."): value for name, value in load_file(base / "model.safetensors").items()}
-        state: dict[str, torch.Tensor] = {
+        positions = given["embeddings.position_embeddings.weight"]
+        state = {
             "words.weight": given["embeddings.word_embeddings.weight"],
-            # the second segment is never used, so the first one's vector is added once and for all
-            "positions.weight": given["embeddings.position_embeddings.weight"]
-            + given["embeddings.token_type_embeddings.weight"][0],
             "norm.weight": given["embeddings.LayerNorm.weight"],
             "norm.bias": given["embeddings.LayerNorm.bias"],
         }
+        if model.shape.buckets:
+            # MPNet counts positions from its padding index on, which is 1
+            state["positions.weight"] = torch.cat([positions[2:], positions[:2]])
+            state["distances.weight"] = given["encoder.relative_attention_bias.weight"]
+        else:
+            # the second segment is never used, so the first one's vector is added once and for all
+            state["positions.weight"] = positions + given["embeddings.token_type_embeddings.weight"][0]
         for n in range(model.shape.layers):
             old, new = f"encoder.layer.{n}.", f"layers.{n}."
+            parts, rest = (MPNET if model.shape.buckets else BERT), (("up", "intermediate.dense"), ("down", "output.dense"))
             for kind in ("weight", "bias"):
-                state[f"{new}qkv.{kind}"] = torch.cat(
-                    [given[f"{old}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
-                )
-                for mine, theirs in (
-                    ("out", "attention.output.dense"),
-                    ("norm1", "attention.output.LayerNorm"),
-                    ("up", "intermediate.dense"),
-                    ("down", "output.dense"),
-                    ("norm2", "output.LayerNorm"),
-                ):
+                state[f"{new}qkv.{kind}"] = torch.cat([given[f"{old}{part}.{kind}"] for part in parts[:3]])
+                for mine, theirs in (("out", parts[3]), ("norm1", parts[4]), *rest, ("norm2", "output.LayerNorm")):
                     state[f"{new}{mine}.{kind}"] = given[f"{old}{theirs}.{kind}"]
         missing, unexpected = model.load_state_dict(state, strict=False)
-        lost = [name for name in missing if name.split(".")[0] in ("words", "positions", "norm", "layers")]
+        lost = [name for name in missing if name.split(".")[0] in BODY]
         if lost or unexpected:
             raise ValueError(f"{base}: the checkpoint does not fit: missing {lost}, unexpected {unexpected}")
         return model
@@ -134,9 +142,20 @@ class Encoder(nn.Module):
         place = torch.arange(ids.shape[1], device=ids.device)
         x = self.drop(self.norm(self.words(ids) + self.positions(place)))
         allowed = mask.bool()[:, None, None, :]
+        if self.shape.buckets:
+            allowed = self.bias(place).masked_fill(~allowed, -1e4)
         for layer in self.layers:
             x = layer(x, allowed)
         return self.drop(x)
+
+    def bias(self, place: torch.Tensor, farthest: int = 128) -> torch.Tensor:
+        """MPNet's (T5's) bias of attention by relative distance, [1, heads, length, length]."""
+        distance = place[None, :] - place[:, None]
+        half = self.shape.buckets // 2
+        exact = half // 2
+        far = exact + (torch.log(distance.abs().clamp(min=1) / exact) / math.log(farthest / exact) * (half - exact)).long()
+        bucket = torch.where(distance.abs() < exact, distance.abs(), far.clamp(max=half - 1)) + half * (distance > 0)
+        return self.distances(bucket).permute(2, 0, 1)[None]
 
     def arguments(self, hidden: torch.Tensor, rows: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
         """Role logits [n, roles, length] of every word for `n` triggers, at `places` of the batch's `rows`."""

@@ -92,6 +92,18 @@ def read_aw(path: Path) -> list[Pair]:
     return pairs
 
 
+def read_own(path: Path) -> list[Pair]:
+    """Read our own marked pairs: blocks of sentences under a line `# ROOT`; other lines that start with `#` are comments."""
+    pairs, root = [], ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            root = line[2:] if line[2:] in QUAD_OF else root
+        elif line:
+            text, actor, recipient = unmark(line)
+            pairs.append(Pair(text, actor, recipient, root, QUAD_OF[root], source="own"))
+    return pairs
+
+
 def folds(pairs: list[Pair], count: int = 5, seed: int = 13) -> list[int]:
     """Give every pair the number of its fold: whole sentences, labels spread evenly, the same on every machine."""
     import random

@@ -19,10 +19,10 @@ import numpy as np
 import torch
 
 import corpora
-from items import Item, Pieces, batches, tensors
+from items import Item, Pieces, batches, soft_party_item, tensors
 from losses import row_loss
-from model import Encoder
-from pairs import folds, read_aw, read_plv
+from model import BODY, Encoder
+from pairs import folds, read_aw, read_own, read_plv
 
 RELATIONS = corpora.SHARED / "data" / "relations"
 
@@ -44,10 +44,12 @@ def load_items(pieces: Pieces, stage: int, fold: int | None, extra: list[str], s
     if fold is not None:
         plv = [p for p, f in zip(plv, folds(plv), strict=True) if f != fold]
         aw = [p for p, f in zip(aw, folds(aw), strict=True) if f != fold]
-        parties = [row for n, row in enumerate(parties) if n % 5 != fold]
+        parties = [row for row, f in zip(parties, corpora.cameo_folds(parties), strict=True) if f != fold]
     mine = corpora.plv_items(pieces, plv + aw)
+    if "own" in extra:
+        mine += corpora.plv_items(pieces, read_own(corpora.HERE / "data" / "pairs_plv.txt"))
     if "parties" in extra:
-        mine += corpora.cameo_items(pieces, parties)
+        mine += corpora.cameo_items(pieces, parties + corpora.plv_parties(plv, parties))
     if "weak" in extra:
         mine += corpora.plv_weak(pieces, plv)
     if soft:
@@ -56,13 +58,15 @@ def load_items(pieces: Pieces, stage: int, fold: int | None, extra: list[str], s
 
 
 def soft_items(pieces: Pieces, path: Path) -> list[Item]:
-    """Pairs with a teacher's probabilities (teacher_soft.py): rows of text, actor, recipient, root, conflict."""
+    """Pairs and sentences with a teacher's probabilities, as soften.py writes them."""
     items = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        item = corpora.pair_item(pieces, row["text"], row["actor"], row["recipient"], weight=row.get("weight", 1.0), group="soft")
-        item.target = np.array(row["target"], dtype=np.float32)
-        item.conflict = row["conflict"]
+        if row["kind"] == "party":
+            items.append(soft_party_item(pieces, row["text"], row["words"], row["tags"]))
+            continue
+        item = corpora.pair_item(pieces, row["text"], row["actor"], row["recipient"])
+        item.target, item.conflict, item.soft = np.array(row["target"], dtype=np.float32), row["conflict"], True
         items.append(item)
     return items
 
@@ -72,15 +76,20 @@ def sampled(items: list[Item], options: argparse.Namespace, rng: np.random.Gener
     if options.stage == 1:
         return items
     share = {"read": options.read_share, "pair": options.pair_share}
-    return [item for item in items if item.group or rng.random() < share.get(item.kind, 1.0)]
+    return [
+        item for item in items if item.group or rng.random() < (options.soft_share if item.soft else share.get(item.kind, 1.0))
+    ]
 
 
 def optimizer_of(model: Encoder, options: argparse.Namespace) -> torch.optim.Optimizer:
     """AdamW with a higher rate for the heads; the word embeddings stay as they are."""
     model.words.weight.requires_grad_(False)
+    if options.freeze:
+        for part in (model.positions, model.norm, *model.layers[: options.freeze]):
+            part.requires_grad_(False)
     named = [(name.split(".")[0], p) for name, p in model.named_parameters() if p.requires_grad]
-    body = [p for part, p in named if part in ("positions", "norm", "layers")]
-    heads = [p for part, p in named if part not in ("positions", "norm", "layers")]
+    body = [p for part, p in named if part in BODY]
+    heads = [p for part, p in named if part not in BODY]
     groups = [{"params": body, "lr": options.rate}, {"params": heads, "lr": options.rate * options.head_rate}]
     return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
@@ -191,10 +200,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--kinds", nargs="*", default=["read", "pair", "party", "weak"], help="kinds of rows to train on")
-    parser.add_argument("--extra", nargs="*", default=["case", "parties", "weak"], help="of case, parties, rams, weak")
+    parser.add_argument("--extra", nargs="*", default=["case", "parties", "weak"], help="of case, own, parties, rams, weak")
     parser.add_argument("--read-share", type=float, default=0.5, help="stage 2: share of the read rows an epoch")
     parser.add_argument("--pair-share", type=float, default=0.5, help="stage 2: share of the authored pairs an epoch")
     parser.add_argument("--soft", type=Path, help="rows with a teacher's probabilities")
+    parser.add_argument("--soft-share", type=float, default=0.5, help="share of the rows of --soft an epoch")
+    parser.add_argument("--freeze", type=int, default=0, help="lowest layers left as they are, with what is below them")
     parser.add_argument("--quick", action="store_true", help="no checkpoints")
     run(parser.parse_args())
 
