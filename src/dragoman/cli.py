@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places, relations
-from dragoman.commands.intake import AllowPrivate, Columns, Files, Intake, Published, Publisher, Title, reports_of, warn
+from dragoman.commands.intake import AllowPrivate, Columns, Files, Intake, Jobs, Published, Publisher, Title, reports_of, warn
+from dragoman.commands.progress import progressed
 
 app = typer.Typer(
     name="dragoman",
@@ -46,15 +47,17 @@ def code(
     allow_private: AllowPrivate = False,
     format: Annotated[Format, typer.Option("--format", help="a table, JSON lines, or a page with highlights")] = Format.table,
     out: Annotated[Path | None, typer.Option("--out", help="write to this file instead of standard output")] = None,
+    jobs: Jobs = None,
 ) -> None:
     """Print the events of articles, each field in the words that say it."""
-    from dragoman.coding.coder import Coder
+    from dragoman.coding import crew
     from dragoman.render import terminal
 
     intake = Intake()
     stream = out.open("w", encoding="utf8") if out else sys.stdout
     console = terminal.console(stream if out else None)
-    for coding in Coder().stream(intake.keep(reports_of(files, published, publisher, title, columns, allow_private))):
+    codings = crew.code(intake.keep(reports_of(files, published, publisher, title, columns, allow_private)), jobs)
+    for coding in progressed(codings, files) if out else codings:
         if format is Format.jsonl:
             for mention in coding.mentions:
                 stream.write(mention.to_line() + "\n")

@@ -33,6 +33,10 @@ AllowPrivate = Annotated[
     bool, typer.Option("--allow-private", help="fetch also from addresses that are not public, such as this machine's")
 ]
 
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, metavar="N", help="processes that code side by side", show_default="one a core")
+]
+
 
 def warn(message: str) -> None:
     """Print one line to standard error."""

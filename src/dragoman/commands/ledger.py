@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import islice
@@ -19,6 +19,7 @@ from dragoman.commands.intake import (
     Columns,
     Files,
     Intake,
+    Jobs,
     Published,
     Publisher,
     Title,
@@ -27,6 +28,7 @@ from dragoman.commands.intake import (
     reports_of,
     warn,
 )
+from dragoman.commands.progress import beside, progress, total
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -91,14 +93,15 @@ def add(
     title: Title = None,
     columns: Columns = None,
     allow_private: AllowPrivate = False,
+    jobs: Jobs = None,
 ) -> None:
     """Code reports and store them with their mentions. Running it again changes nothing; a stopped run goes on where it was."""
     incoming = reports_of(files, published, publisher, title, columns, allow_private)
-    with opened(ledger, create=True) as store, _progress() as bar:
-        intake = Intake(_beside(bar))
-        task = bar.add_task("reports", total=_total(files))
+    with opened(ledger, create=True) as store, progress() as bar:
+        intake = Intake(beside(bar))
+        task = bar.add_task("reports", total=total(files))
         adding = Adding(store, intake, bar, task)
-        adding.run(incoming)
+        adding.run(incoming, jobs)
         counts = store.counts()
     warn(adding.summary())
     warn(f"the ledger {store.name} holds {counts.reports:,} reports, {counts.mentions:,} mentions")
@@ -116,13 +119,14 @@ class Adding:
         self.unread = 0
         self._store, self._intake, self._bar, self._task = store, intake, bar, task
 
-    def run(self, incoming: Iterator[Report | Rejected]) -> None:
-        """Add every report; what is stored when it is stopped stays stored."""
-        from dragoman.coding.coder import VERSION, Coder
+    def run(self, incoming: Iterator[Report | Rejected], jobs: int | None = 1) -> None:
+        """Add every report, coded by `jobs` processes (None: one a core); what is stored when it is stopped stays stored."""
+        from dragoman.coding import crew
+        from dragoman.coding.coder import VERSION
 
         batch: list[Coding] = []
         since = time.monotonic()
-        for coding in Coder().stream(self._fresh(self._intake.keep(self._counted(incoming)), VERSION)):
+        for coding in crew.code(self._fresh(self._intake.keep(self._counted(incoming)), VERSION), jobs):
             batch.append(coding)
             if len(batch) >= _BATCH or time.monotonic() - since > _SECONDS:
                 self._flush(batch, VERSION)
@@ -164,37 +168,6 @@ class Adding:
             f"{added.reports:,} reports with {added.mentions:,} mentions added, {added.repeated:,} were in already, "
             f"{aside:,} set aside" + (" (each with its reason, kept in the ledger)" if aside else "")
         )
-
-
-def _progress() -> Progress:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-
-
-def _beside(bar: Progress) -> Callable[[str], None]:
-    """Return what prints a line above the bar, plainly where there is none."""
-    if bar.disable:
-        return warn
-    return lambda message: bar.console.print(f"dragoman: {message}", markup=False, highlight=False)
-
-
-def _total(files: list[str] | None) -> int | None:
-    """Count the reports of local texts and JSONL files, for the bar; None where that cannot be known beforehand."""
-    count = 0
-    for path in map(Path, files or ["-"]):
-        if path.suffix.lower() not in (".jsonl", ".ndjson", ".txt"):
-            return None
-        try:
-            with path.open("rb") as stream:
-                lines = (chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
-                count += 1 if path.suffix.lower() == ".txt" else sum(lines)
-        except OSError:
-            count += 1
-    return count
 
 
 # --- show, event -----------------------------------------------------------------------------------------------------------
