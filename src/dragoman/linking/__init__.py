@@ -3,6 +3,7 @@
 Pure functions over frozen records: no database, no coder, no clock. docs/linking.md.
 """
 
+from dragoman.linking.agreement import Agreement, Conflict, Field, Revision, Told, Value, agreement, sources
 from dragoman.linking.blocks import Block, blocks_of
 from dragoman.linking.cluster import Pin
 from dragoman.linking.compare import Pairing
@@ -12,9 +13,12 @@ from dragoman.linking.memory import Memory
 from dragoman.linking.telling import Place, Telling, Thing, Toll
 
 __all__ = [
+    "Agreement",
     "Block",
     "Change",
+    "Conflict",
     "Copies",
+    "Field",
     "Fingerprint",
     "Known",
     "Linked",
@@ -23,14 +27,19 @@ __all__ = [
     "Pairing",
     "Pin",
     "Place",
+    "Revision",
     "Telling",
     "Thing",
+    "Told",
     "Toll",
+    "Value",
+    "agreement",
     "blocks_of",
     "copies",
     "event_id",
     "forwards",
     "link",
     "similarity",
+    "sources",
     "update",
 ]
