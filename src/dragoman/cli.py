@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places, relations
+from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places, relations, watch
 from dragoman.commands.intake import AllowPrivate, Columns, Files, Intake, Jobs, Published, Publisher, Title, reports_of, warn
 from dragoman.commands.progress import progressed
 
@@ -98,6 +98,7 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(places.app, name="places")
 app.add_typer(knowledge.app, name="knowledge")
 app.command(epilog=demo.EXAMPLE)(demo.demo)
+app.command(epilog=watch.EXAMPLE)(watch.watch)
 app.command(epilog=judging.EXAMPLE)(judging.agreement)
 app.command(epilog=benchmark.EXAMPLE)(benchmark.benchmark)
 app.command(epilog=relations.EXAMPLE)(relations.plot)

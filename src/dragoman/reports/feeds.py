@@ -21,6 +21,7 @@ _CUT = re.compile(
     r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\[&#8230;\]|read (?:more|on)|continue reading|full (?:story|article))[\s\]»>.→]*$",
     re.IGNORECASE,
 )
+_END = re.compile(rb"</(?:\w+:)?(?:rss|feed|RDF)\s*>", re.IGNORECASE)
 _MAP = re.compile(rb"<(?:[a-z]+:)?(urlset|sitemapindex)[\s>]", re.IGNORECASE)
 
 
@@ -62,10 +63,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed or sitemap: its own title, and its entries in its order; those of an index of sitemaps are sitemaps."""
+    """A feed or sitemap: its own title, and its entries in its order; those of an index of sitemaps are sitemaps.
+
+    Of one that is cut short the last entry is left out, since its text may be cut too.
+    """
 
     title: str | None
     entries: tuple[Entry, ...]
+    cut: bool = False
 
 
 Follow = Callable[[Entry, Given, str], Iterator[Found]]  # reads an entry's page
@@ -121,7 +126,8 @@ def _feed(raw: bytes, url: str | None, content_type: str | None) -> Feed:
             entries.append(_entry(raw_entry, title, language, url))
         except Exception as error:  # one entry harms no other
             entries.append(Entry(f"broken {len(entries)}", None, f"a broken entry ({type(error).__name__})"))
-    return Feed(title, tuple(entries))
+    cut = not _END.search(raw[-4096:].replace(b"\x00", b""))
+    return Feed(title, tuple(entries[:-1] if cut else entries), cut)
 
 
 def _entry(entry: Any, feed_title: str | None, language: str | None, url: str | None) -> Entry:

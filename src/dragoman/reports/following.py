@@ -18,8 +18,11 @@ _LONG = 12 * 3600.0  # seconds for a file of many reports
 _DEEPEST = 2  # an index of sitemaps and the sitemaps in it
 
 
-def read(url: str, given: Given, web: Web, depth: int = 0) -> Iterator[Found]:
-    """Yield the reports of what stands at a URL. Raises FetchError, Refused and what readers raise: see `safely`."""
+def read(url: str, given: Given, web: Web, sitemaps: tuple[str, ...] = ()) -> Iterator[Found]:
+    """Yield the reports of what stands at a URL. Raises FetchError, Refused and what readers raise: see `safely`.
+
+    `sitemaps` are those in which this one is listed.
+    """
     with ExitStack() as stack:
         opened = stack.enter_context(web.open(url, {"Accept-Encoding": "gzip"}))
         budget = streams.Budget(opened.size)
@@ -37,23 +40,24 @@ def read(url: str, given: Given, web: Web, depth: int = 0) -> Iterator[Found]:
             # read whole, so that the connection is not kept while the pages it lists are fetched
             feed = stream.read(feeds.MOST + 1)
             stack.close()
-            yield from _listed(feed, opened.url, label(url), given, web, depth, opened.media_type)
+            yield from _listed(feed, opened.url, label(url), given, web, (*sitemaps, url), opened.media_type)
             return
         yield from read_stream(stream, label(name), Reading(given, budget, media_type=opened.media_type, url=opened.url))
 
 
-def _listed(raw: bytes, url: str, name: str, given: Given, web: Web, depth: int, media_type: str) -> Iterator[Found]:
-    follow = partial(_follow, web, depth)
-    yield from feeds.read(feeds.parse(raw, url, media_type), name, given, follow)
+def _listed(
+    raw: bytes, url: str, name: str, given: Given, web: Web, sitemaps: tuple[str, ...], media_type: str
+) -> Iterator[Found]:
+    yield from feeds.read(feeds.parse(raw, url, media_type), name, given, partial(_follow, web, sitemaps))
 
 
-def _follow(web: Web, depth: int, entry: Entry, given: Given, where: str) -> Iterator[Found]:
-    if entry.sitemap and depth >= _DEEPEST:
-        yield Rejected(where, f"sitemaps stand in one another more than {_DEEPEST} deep")
-    elif entry.sitemap:
-        yield from safely(where, read(entry.link or "", given, web, depth + 1))
-    else:
+def _follow(web: Web, sitemaps: tuple[str, ...], entry: Entry, given: Given, where: str) -> Iterator[Found]:
+    if not entry.sitemap:
         yield from safely(where, _one(entry, given, web, where))
+    elif len(sitemaps) > _DEEPEST or entry.link in sitemaps:
+        yield Rejected(where, f"sitemaps stand in one another more than {_DEEPEST} deep, or in a circle")
+    else:
+        yield from safely(where, read(entry.link or "", given, web, sitemaps))
 
 
 def _one(entry: Entry, given: Given, web: Web, where: str) -> Iterator[Found]:
