@@ -59,7 +59,7 @@ class Measured(StrEnum):
 def plot(
     countries: Annotated[
         list[str] | None,
-        typer.Argument(metavar="COUNTRY [COUNTRY]", help="one country (with the world), or two; none for network and centrality"),
+        typer.Argument(metavar="COUNTRY", help="one country (with the world), or two; none for network and centrality"),
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", help="the file to write: .svg, .png, .html (opens offline) or .json (Vega-Lite)")

@@ -36,22 +36,22 @@ def events(
         return frame(with_words(found, told) if words else told, Act)
 
 
-def acts(found: Tables, scope: Scope) -> list[Act]:
+def acts(found: Tables, scope: Scope, quads: tuple[int, ...] = questions.ALL) -> list[Act]:
     """Return the events of both directions as records, without their words, by day and id; joint acts once."""
-    told = [*_one_way(found, scope)]
+    told = [*_one_way(found, scope, quads)]
     if scope.actor != scope.recipient:
         seen = {act.key for act in told}
-        told += [act for act in _one_way(found, scope.turned()) if act.key not in seen]
+        told += [act for act in _one_way(found, scope.turned(), quads) if act.key not in seen]
     return sorted(told, key=lambda act: (act.day, act.event))
 
 
-def _one_way(found: Tables, scope: Scope) -> Iterable[Act]:
-    for row in found.ask(questions.acts, scope.shape, **scope.values):
+def _one_way(found: Tables, scope: Scope, quads: tuple[int, ...]) -> Iterable[Act]:
+    one, both = scope.label, together(scope)
+    for row in found.ask(questions.acts, scope.shape, quads, **scope.values):
         key, ident, day, begin, end, precision, category, mode, status, alleged, joint, quad, scale, reports, sources, told = row
-        direction = together(scope) if joint else scope.label
         yield Act(
-            ident, day, begin, end, precision, direction, category, mode or "", quad, status, alleged, scale, reports,
-            sources, told, key=key,
+            ident, day, begin, end, precision, both if joint else one, category, mode or "", quad, status, alleged, scale,
+            reports, sources, told, key=key,
         )  # fmt: skip
 
 

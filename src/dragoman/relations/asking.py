@@ -7,7 +7,7 @@ shape, with the values left open, and the SQL is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,17 +30,25 @@ EARLIEST, LATEST = date(1, 1, 1), date(9999, 12, 31)
 _OPEN = re.compile(r"'@([a-z0-9_]+)'")
 
 
+Read: TypeAlias = "tuple[tuple[int, Callable[[Any], Any]], ...]"
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """SQL with named places, and how each column comes back from any driver."""
+    """SQL with named places, and which columns a driver gives in another type than the expression has."""
 
     sql: str
-    columns: tuple[str, ...]
-    read: tuple[Callable[[Any], Any], ...]
+    read: Read
 
-    def rows(self, found: Iterator[Any]) -> list[Row]:
-        """Return what a driver gave, in the types that the expression has."""
-        return [tuple(None if v is None else read(v) for read, v in zip(self.read, row, strict=True)) for row in found]
+
+def _rows(found: Iterable[Any], read: Read) -> list[Row]:
+    """Return what a driver gave, in the types that the expression has."""
+    if not read:
+        return [tuple(row) for row in found]
+    columns = list(zip(*found, strict=True))
+    for at, typed in read if columns else ():
+        columns[at] = tuple([None if value is None else typed(value) for value in columns[at]])
+    return list(zip(*columns, strict=True))
 
 
 class Tables:
@@ -68,7 +76,7 @@ class LedgerTables(Tables):
         """Ask the ledger through its own connections; every question sees one state of it."""
         compiled = _compiled(question, shape, self._dialect)
         with self._ledger.reading() as connection:
-            return compiled.rows(iter(connection.execute(_text(compiled.sql), _plain(values))))
+            return _rows(connection.execute(_text(compiled.sql), _plain(values)).all(), compiled.read)
 
 
 class ParquetTables(Tables):
@@ -96,7 +104,7 @@ class ParquetTables(Tables):
         cursor = self._duckdb.cursor()
         try:
             cursor.execute(sql, {name: value for name, value in _plain(values).items() if name in wanted})
-            return compiled.rows(iter(cursor.fetchall()))
+            return _rows(cursor.fetchall(), compiled.read)
         finally:
             cursor.close()
 
@@ -115,8 +123,7 @@ class IbisTables(Tables):
         plain = _plain(values)
         expression = question(lambda name: ibis.literal(plain[name]), *shape)
         found = self._connection.to_pyarrow(expression)
-        reading = tuple(_READ[_kind(kind)] for kind in expression.schema().types)
-        return Compiled("", (), reading).rows(zip(*(column.to_pylist() for column in found.columns), strict=True))
+        return _rows(zip(*(column.to_pylist() for column in found.columns), strict=True), _reading(expression, "any"))
 
 
 Where: TypeAlias = "Ledger | Tables | str | Path | Any"
@@ -159,8 +166,7 @@ def _compiled(question: Question, shape: tuple[Any, ...], dialect: str) -> Compi
 
     expression = question(lambda name: ibis.literal(f"@{name}"), *shape)
     sql = _OPEN.sub(r":\1", str(ibis.to_sql(expression, dialect=dialect)))
-    schema = expression.schema()
-    return Compiled(sql, tuple(schema.names), tuple(_READ[_kind(kind)] for kind in schema.types))
+    return Compiled(sql, _reading(expression, dialect))
 
 
 _DOLLAR = re.compile(r"(?<![:\w]):([a-z][a-z0-9_]*)")
@@ -180,6 +186,12 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 # --- what drivers give: SQLite has neither dates nor booleans, PostgreSQL sums whole numbers as decimals ----------------------
 
 
+def _reading(expression: Any, dialect: str) -> Read:
+    kinds = [_kind(kind) for kind in expression.schema().types]
+    return tuple((at, _READ[kind]) for at, kind in enumerate(kinds) if kind in _OTHERWISE[dialect])
+
+
+@lru_cache(maxsize=50_000)
 def _day(value: Any) -> date:
     if isinstance(value, str):
         return date.fromisoformat(value[:10])
@@ -197,3 +209,4 @@ def _kind(kind: Any) -> str:
 
 
 _READ: dict[str, Callable[[Any], Any]] = {"date": _day, "boolean": bool, "integer": int, "number": float, "string": str}
+_OTHERWISE = {"sqlite": {"date", "boolean"}, "postgres": {"date", "integer", "number"}, "duckdb": {"date"}, "any": set(_READ)}

@@ -35,14 +35,15 @@ def series(
     """Count events between two countries or groups, in both directions, by period, category, status and voice.
 
     Countries are codes or names, one or several; without a recipient it is what `actor` does to anybody and anybody to it. One
-    row a (period, direction, category, status, alleged), columns as in `Point`; periods without events have no row. Events
-    without any day are left out. An event between several members of two groups counts once.
+    row a (period, direction, category, status, alleged): columns as in `Point`, and the `mean` score of an event. Periods
+    without events have no row; events without any day are left out. An event between several members of two groups counts once.
 
     Raises UnknownCountry, ValueError (no such period), NoLedger, NotInstalled.
     """
     scope, period = scope_of(actor, recipient, since, until), period_of(by)
     with tables(where) as found:
-        return frame(points(found, scope, period), Point)
+        table = frame(points(found, scope, period), Point)
+    return table.assign(mean=table.scale / table.events)
 
 
 def points(found: Tables, scope: Scope, by: Period) -> list[Point]:
@@ -64,12 +65,11 @@ def _one_way(found: Tables, scope: Scope, by: Period, joint: bool) -> Iterable[P
         rows = found.ask(questions.counted_by_day, by, **scope.values)
     else:
         rows = found.ask(questions.counted, by, scope.shape, **scope.values)
-    quad_of = quads()
+    quad_of, one, both = quads(), scope.label, together(scope)
     for period, category, status, is_joint, alleged, events, scale in rows:
         if is_joint and not joint:
             continue
-        direction = together(scope) if is_joint else scope.label
-        yield Point(period, direction, quad_of.get(category, 0), category, status, alleged, events, scale / 1000)
+        yield Point(period, both if is_joint else one, quad_of.get(category, 0), category, status, alleged, events, scale / 1000)
 
 
 def sources(

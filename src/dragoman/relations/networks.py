@@ -36,16 +36,12 @@ def edges(
     found: Tables, by: Period, since: date | None = None, until: date | None = None, category: str | None = None
 ) -> list[Edge]:
     """Return the edges as records, for pages; by period, actor and recipient."""
-    sums: dict[tuple[date, str, str], list[float]] = defaultdict(lambda: [0, 0, 0])
-    for period, actor, recipient, kind, alleged, events, scale in found.ask(
-        questions.edges, by, since=since or EARLIEST, until=until or LATEST
-    ):
-        if category in (None, kind):
-            cell = sums[period, actor, recipient]
-            cell[0] += events
-            cell[1] += events if alleged else 0
-            cell[2] += scale
-    return [Edge(*key, int(events), int(said), scale / 1000) for key, (events, said, scale) in sorted(sums.items())]
+    values = {"since": since or EARLIEST, "until": until or LATEST, **({"category": category} if category else {})}
+    rows = found.ask(questions.edges, by, category is not None, **values)
+    return [
+        Edge(period, actor, recipient, events, said, scale / 1000)
+        for period, actor, recipient, events, said, scale in sorted(rows)
+    ]
 
 
 def whole(told: Iterable[Edge], period: date) -> list[Edge]:

@@ -6,6 +6,8 @@ events; an event that stands between several pairs of a group counts once.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from dragoman.relations.scope import Period
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from dragoman.relations.asking import Given
 
+ALL = (0, 1, 2, 3, 4)
 _UNITS: dict[Period, Any] = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
 
@@ -54,6 +57,8 @@ def _either_way(given: Given, shape: tuple[int, int]) -> Table:
 def _keys(given: Given, shape: tuple[int, int]) -> Table:
     """Return the events in a scope, each once: its key, its day, whether it is joint."""
     d = _between(given, shape)
+    if shape == (1, 1):  # a pair has an event once
+        return d.select("event", "day", "joint")
     return d.group_by("event").agg(day=d.day.min(), joint=d.joint.any())
 
 
@@ -146,9 +151,9 @@ def extent(given: Given, shape: tuple[int, int]) -> Table:
 # --- events ----------------------------------------------------------------------------------------------------------------
 
 
-def acts(given: Given, shape: tuple[int, int]) -> Table:
-    """The events of a scope: everything of an event but its words."""
-    keys, e = _keys(given, shape), table("events")
+def acts(given: Given, shape: tuple[int, int], quads: tuple[int, ...]) -> Table:
+    """The events of a scope and of these quads: everything of an event but its words."""
+    keys, e = _keys(given, shape), _of_quads(quads)
     return keys.join(e, keys.event == e.key).select(
         event=keys.event,
         id=e.id,
@@ -167,6 +172,11 @@ def acts(given: Given, shape: tuple[int, int]) -> Table:
         sources=e.sources,
         told=e.first_published,
     )
+
+
+def _of_quads(quads: tuple[int, ...]) -> Table:
+    e = table("events")
+    return e if quads == ALL else e.filter(e.quad_code.isin(quads))
 
 
 def _these(column: Any, given: Given, count: int) -> BooleanValue:
@@ -197,10 +207,10 @@ def words(given: Given, count: int) -> Table:
     )
 
 
-def given_items(given: Given, shape: tuple[int, int]) -> Table:
-    """The items that tellings of a scope's events name: event, item, and the report that names it."""
-    keys, em, i = _keys(given, shape), table("event_mentions"), table("items")
-    joined = keys.join(em, keys.event == em.event).join(i, em.mention == i.mention)
+def given_items(given: Given, shape: tuple[int, int], quads: tuple[int, ...]) -> Table:
+    """The items that tellings of a scope's events name: event, item, and the telling that names it."""
+    keys, e, em, i = _keys(given, shape), _of_quads(quads), table("event_mentions"), table("items")
+    joined = keys.join(e, keys.event == e.key).join(em, keys.event == em.event).join(i, em.mention == i.mention)
     return joined.select(
         event=keys.event,
         mention=i.mention,
@@ -215,10 +225,34 @@ def given_items(given: Given, shape: tuple[int, int]) -> Table:
 
 
 def links(given: Given, shape: tuple[int, int]) -> Table:
-    """The links that an event of a scope has: to which event, of what kind, by which words."""
+    """The links from an event of a scope to another event of the relation, whichever way that one goes."""
     keys, link, one, other = _keys(given, shape), table("event_links"), table("events"), table("events").view()
-    joined = keys.join(link, keys.event == link.event).join(one, link.event == one.key).join(other, link.target == other.key)
-    return joined.select(event=one.id, kind=link.kind, target=other.id, cue=link.cue)
+    d = table("event_dyads").view()
+    forth = _among(d.actor, "actor", shape[0], given) + _among(d.recipient, "recipient", shape[1], given)
+    back = _among(d.recipient, "actor", shape[0], given) + _among(d.actor, "recipient", shape[1], given)
+    there, here = (reduce(and_, sides) if sides else (d.event == d.event) for sides in (forth, back))
+    d = d.mutate(forth=there).filter(there | here)
+    joined = (
+        keys.join(link, keys.event == link.event)
+        .join(d, link.target == d.event)
+        .join(one, link.event == one.key)
+        .join(other, link.target == other.key)
+    )
+    return joined.select(
+        event=one.id,
+        day=one.day,
+        dated=one.date.notnull(),
+        quad=one.quad_code,
+        mode=one.mode,
+        kind=link.kind,
+        cue=link.cue,
+        target=other.id,
+        target_day=other.day,
+        target_dated=other.date.notnull(),
+        target_category=other.category,
+        forth=d.forth,
+        joint=d.joint,
+    )
 
 
 def agreements(given: Given, shape: tuple[int, int]) -> Table:
@@ -232,9 +266,12 @@ def agreements(given: Given, shape: tuple[int, int]) -> Table:
 # --- everybody -------------------------------------------------------------------------------------------------------------
 
 
-def edges(given: Given, by: Period) -> Table:
-    """Who acts on whom in each period, by category: from the rollup, joint acts in both directions."""
+def edges(given: Given, by: Period, of_category: bool) -> Table:
+    """Who acts on whom in each period, of one category or of all: from the rollup, joint acts in both directions."""
     d = table("event_days")
     d = d.filter(_within(d.day, given), d.actor != "", d.recipient != "", d.actor != d.recipient, d.status == "actual")
+    if of_category:
+        d = d.filter(d.category == given("category"))
     d = d.mutate(period=_first_day(d.day, by))
-    return d.group_by("period", "actor", "recipient", "category", "alleged").agg(events=d.events.sum(), scale=d.scale.sum())
+    alleged = d.alleged.ifelse(d.events, 0).sum()
+    return d.group_by("period", "actor", "recipient").agg(events=d.events.sum(), alleged=alleged, scale=d.scale.sum())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from math import atanh, sqrt, tanh
 from typing import TYPE_CHECKING, Any, Literal
 
 from dragoman.relations import questions
-from dragoman.relations.acts import acts
 from dragoman.relations.asking import Tables, Where, tables
-from dragoman.relations.counting import points
+from dragoman.relations.counting import points, together
 from dragoman.relations.records import Exchange, Lag, Point, frame
 from dragoman.relations.scope import Countries, Period, Scope, TooFew, period_of, periods, scope_of
 
@@ -55,20 +55,59 @@ def lags(
         return frame(correlated(found, scope_of(left, right, since, until), period_of(by), most, measure), Lag)
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A link from one event of a relation to another (`target`), of which `direction` and the fields of that name tell."""
+
+    event: str
+    day: date
+    dated: bool
+    quad: int
+    mode: str
+    kind: str
+    cue: str
+    target: str
+    target_day: date
+    target_dated: bool
+    target_category: str
+    direction: str
+
+
+def ties(found: Tables, scope: Scope) -> list[Tie]:
+    """Return every link between two events of a relation, once, by the target's day."""
+    told: dict[tuple[str, str, str], Tie] = {}
+    for way in (scope, scope.turned()):
+        for event, at, dated, quad, mode, kind, cue, target, day, target_dated, category, forth, joint in found.ask(
+            questions.links, way.shape, **way.values
+        ):
+            direction = together(scope) if joint else (way if forth else way.turned()).label
+            tie = Tie(
+                event, at, dated, quad, mode or "", kind, cue or "", target, day, target_dated, category, direction
+            )  # fmt: skip
+            key = (tie.event, kind, target)
+            if tie.event != target and (key not in told or (tie.direction, tie.cue) < (told[key].direction, told[key].cue)):
+                told[key] = tie
+    return sorted(
+        told.values(), key=lambda tie: (tie.target_day or date.max, tie.target, tie.day or date.max, tie.event, tie.kind)
+    )
+
+
 def linked(found: Tables, scope: Scope) -> list[Exchange]:
     """Return the exchanges as records, for pages; by the day of the act."""
-    by_id = {act.event: act for act in acts(found, scope)}
-    listed: dict[tuple[str, str, str], Exchange] = {}
-    for way in (scope, scope.turned()):
-        for ident, kind, target, cue in found.ask(questions.links, way.shape, **way.values):
-            act, answer = by_id.get(target), by_id.get(ident)
-            if kind not in ("in_return_for", "in_response_to") or act is None or answer is None or act is answer:
-                continue
-            days = (answer.day - act.day).days if act.date and answer.date else None
-            key = (target, ident, kind)
-            if key not in listed or (cue or "") < listed[key].cue:
-                listed[key] = Exchange(target, act.day, ident, answer.day, act.direction, kind, cue or "", days)
-    return sorted(listed.values(), key=lambda one: (one.act_day, one.act, one.answer, one.kind))
+    return [
+        Exchange(
+            tie.target,
+            tie.target_day,
+            tie.event,
+            tie.day,
+            tie.direction,
+            tie.kind,
+            tie.cue,
+            (tie.day - tie.target_day).days if tie.dated and tie.target_dated else None,
+        )
+        for tie in ties(found, scope)
+        if tie.kind in ("in_return_for", "in_response_to")
+    ]
 
 
 def value_of(point: Point, measure: Measure) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.relations import questions
 from dragoman.relations.acts import acts
 from dragoman.relations.asking import Tables, Where, tables
+from dragoman.relations.reciprocity import linked, ties
 from dragoman.relations.records import Act, Duty, Entry, OpenEnd, Total, frame
 from dragoman.relations.scope import Countries, Scope, scope_of
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MONTH = 30.44  # days
 _SIGNS = {"actual": "gave", "future": "promised", "negated": "refused"}
+_GIVEN, _WILLED = (2,), (1, 2)  # quads: what is given; what may be promised
 _ENDS = {"withdraw", "discontinue"}  # modes of SANCTION that end an agreement which they are told to concern
 
 
@@ -68,9 +70,9 @@ def agreements(
 
 def entries(found: Tables, scope: Scope) -> list[Entry]:
     """Return the account as records, for pages; by day."""
-    told = [act for act in acts(found, scope) if act.quad == 2 and act.status in _SIGNS]
-    items = _items(found, scope)
-    answered = {act: answer for act, answer, _ in _answers(found, scope)}
+    told = [act for act in acts(found, scope, _GIVEN) if act.status in _SIGNS]
+    items = _items(found, scope, _GIVEN)
+    answered = {one.act: one.answer for one in linked(found, scope)}
     entered: list[Entry] = []
     for act in told:
         for kind, what, count, low, high, unit, text in items.get(act.key, (("", "", None, None, None, "", ""),)):
@@ -86,12 +88,12 @@ def entries(found: Tables, scope: Scope) -> list[Entry]:
 _Item = tuple[str, str, float | None, float | None, float | None, str, str]
 
 
-def _items(found: Tables, scope: Scope) -> dict[int, tuple[_Item, ...]]:
+def _items(found: Tables, scope: Scope, quads: tuple[int, ...]) -> dict[int, tuple[_Item, ...]]:
     """Return each event's items: reports that name the same thing (kind, unit, last word) are one item, whatever they count."""
     by_event: dict[int, dict[tuple[str, str, str], list[Any]]] = defaultdict(lambda: defaultdict(list))
     rows: dict[tuple[int, int], Any] = {}
     for way in (scope, scope.turned()):
-        for row in found.ask(questions.given_items, way.shape, **way.values):
+        for row in found.ask(questions.given_items, way.shape, quads, **way.values):
             rows[row[1], row[2]] = row
     for at in sorted(rows):
         event, _, _, what, kind, *_, text = row = rows[at]
@@ -128,23 +130,13 @@ def summed(entered: Iterable[Entry]) -> list[Total]:
     ]
 
 
-def _answers(found: Tables, scope: Scope) -> list[tuple[str, str, str]]:
-    """Return (act, answer, cue) for each event that is told to return or answer another."""
-    told: dict[tuple[str, str], str] = {}
-    for way in (scope, scope.turned()):
-        for ident, kind, target, cue in found.ask(questions.links, way.shape, **way.values):
-            if kind in ("in_return_for", "in_response_to"):
-                told[target, ident] = min(told.get((target, ident), "\U0010ffff"), cue or "")
-    return sorted((act, answer, cue) for (act, answer), cue in told.items())
-
-
 def ends(found: Tables, scope: Scope, months: int = 6) -> list[OpenEnd]:
     """Return the open ends as records, for pages; by day."""
-    told = acts(found, scope)
+    told = acts(found, scope, _WILLED)
     ((_, covered),) = found.ask(questions.coverage, nothing="")
-    items = _items(found, scope)
-    answered = {ident for act, answer, _ in _answers(found, scope) for ident in (act, answer)}
-    listed = [*_not_returned(told, answered), *_promises(told, items, months, covered), *_of_agreements(found, scope, told)]
+    items = _items(found, scope, _WILLED) if any(act.status == "future" for act in told) else {}
+    answered = {ident for one in linked(found, scope) for ident in (one.act, one.answer)}
+    listed = [*_not_returned(told, answered), *_promises(told, items, months, covered), *_of_agreements(found, scope)]
     return sorted(listed, key=lambda end: (end.day, end.event, end.state, end.other))
 
 
@@ -184,22 +176,21 @@ def _head(words: str) -> str:
     return parts[-1].rstrip("s") if parts else ""
 
 
-def _of_agreements(found: Tables, scope: Scope, told: Sequence[Act]) -> Iterable[OpenEnd]:
-    by_id = {act.event: act for act in told}
-    for way in (scope, scope.turned()):
-        for ident, kind, target, cue in found.ask(questions.links, way.shape, **way.values):
-            agreement, act = by_id.get(target), by_id.get(ident)
-            if agreement and act and agreement.category == "AGREE" and kind != "in_return_for":
-                state = "broken" if act.quad >= 3 else "invoked"
-                yield OpenEnd(target, agreement.day, agreement.direction, "AGREE", state, ident, act.day, cue or "")
+def _of_agreements(found: Tables, scope: Scope) -> Iterable[OpenEnd]:
+    for tie in ties(found, scope):
+        if tie.target_category == "AGREE" and tie.kind != "in_return_for":
+            state = "broken" if tie.quad >= 3 else "invoked"
+            yield OpenEnd(tie.target, tie.target_day, tie.direction, "AGREE", state, tie.event, tie.day, tie.cue)
 
 
 def duties(found: Tables, scope: Scope) -> list[Duty]:
     """Return the agreements' undertakings as records, for pages; by day."""
-    told = acts(found, scope)
-    ended = {end.event: end.other for end in _of_agreements(found, scope, told) if end.state == "broken"}
-    by_id = {act.event: act for act in told}
-    ended = {event: other for event, other in ended.items() if _ENDS & set(by_id[other].mode.split())}
+    told = acts(found, scope, (1,))
+    ended = {
+        tie.target: tie.event
+        for tie in ties(found, scope)
+        if tie.quad >= 3 and tie.kind != "in_return_for" and _ENDS & set(tie.mode.split())
+    }
     records: dict[int, dict[str, Any]] = defaultdict(dict)
     for way in (scope, scope.turned()):
         for event, mention, record in found.ask(questions.agreements, way.shape, **way.values):

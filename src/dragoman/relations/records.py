@@ -28,11 +28,6 @@ class Point:
     events: int
     scale: float
 
-    @property
-    def mean(self) -> float:
-        """The mean score of an event."""
-        return self.scale / self.events if self.events else 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class Teller:
