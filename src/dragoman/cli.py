@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places, relations, watch
+from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places, relations, serve, watch
 from dragoman.commands.intake import AllowPrivate, Columns, Files, Intake, Jobs, Published, Publisher, Title, reports_of, warn
 from dragoman.commands.progress import progressed
 
@@ -97,6 +97,8 @@ def explain(
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(places.app, name="places")
 app.add_typer(knowledge.app, name="knowledge")
+app.command(epilog=serve.EXAMPLE)(serve.serve)
+app.add_typer(serve.accounts, name="accounts")
 app.command(epilog=demo.EXAMPLE)(demo.demo)
 app.command(epilog=watch.EXAMPLE)(watch.watch)
 app.command(epilog=judging.EXAMPLE)(judging.agreement)

@@ -1,0 +1,339 @@
+"""What the desk asks the ledger beyond what every program does: the newest, the movers, the review queues, pages of mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal, get_args
+
+from sqlalchemy import Connection, and_, case, func, or_, select
+
+from dragoman.ledger import Ledger, read, read_events, rows
+from dragoman.ledger.events import Event
+from dragoman.ledger.results import Entry, Head
+from dragoman.ledger.schema import (
+    codings,
+    counters,
+    dyads,
+    event_days,
+    event_dyads,
+    event_mentions,
+    events,
+    judgements,
+    mentions,
+    reports,
+)
+
+Queue = Literal["uncertain", "disagreement", "sample"]
+QUEUES: tuple[Queue, ...] = get_args(Queue)
+LONGEST_QUEUE = 500
+RECENT = 30  # days that count as recent: what moves is compared with the RECENT days before
+
+
+@contextmanager
+def reading(ledger: Ledger) -> Iterator[Connection]:
+    """Open one state of the ledger."""
+    with ledger.reading() as connection:
+        yield connection
+
+
+def state(connection: Connection) -> tuple[Any, ...]:
+    """Return what changes whenever the ledger does: the next free key of each table."""
+    return tuple(connection.execute(select(counters.c.name, counters.c.next).order_by(counters.c.name)).tuples())
+
+
+# --- start -----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How much one country acted on another in a stretch of days: events now, in as many days before, mean score now."""
+
+    actor: str
+    recipient: str
+    events: int
+    before: int
+    mean: float
+
+    @property
+    def change(self) -> int:
+        """How many more than before."""
+        return self.events - self.before
+
+
+def last_day(connection: Connection) -> date | None:
+    """Return the day of the newest report that tells an event; what is foretold for later days does not count."""
+    found: date | None = connection.execute(select(func.max(reports.c.published))).scalar()
+    return found
+
+
+def flows(connection: Connection, until: date) -> list[Flow]:
+    """Return every pair of countries that acted in the RECENT days up to `until` or the RECENT before, actual acts alone."""
+    begin, before = until - timedelta(days=RECENT - 1), until - timedelta(days=2 * RECENT - 1)
+    d = event_days.c
+    now = d.day >= begin
+    query = (
+        select(
+            d.actor,
+            d.recipient,
+            func.sum(case((now, d.events), else_=0)),
+            func.sum(case((now, 0), else_=d.events)),
+            func.sum(case((now, d.scale), else_=0)),
+        )
+        .where(d.day.between(before, until), d.status == "actual", d.actor != "", d.recipient != "", d.actor != d.recipient)
+        .group_by(d.actor, d.recipient)
+    )
+    return [
+        Flow(actor, recipient, int(count), int(earlier), int(scale) / 1000 / int(count) if count else 0.0)
+        for actor, recipient, count, earlier, scale in connection.execute(query)
+    ]
+
+
+def newest_events(connection: Connection, limit: int) -> list[Event]:
+    """Return the events that came in last."""
+    keys = connection.execute(select(events.c.key).order_by(events.c.key.desc()).limit(limit)).scalars()
+    return read_events.by_key(connection, list(keys))
+
+
+def newest_reports(connection: Connection, limit: int) -> list[Head]:
+    """Return the reports that came in last."""
+    heads = [reports.c[name] for name in Head.__slots__]
+    return [Head(*row) for row in connection.execute(select(*heads).order_by(reports.c.key.desc()).limit(limit))]
+
+
+# --- a relation ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a view of events is narrowed to; the same on pages, in downloads and in the API."""
+
+    since: date | None = None
+    until: date | None = None
+    category: str | None = None
+    status: str | None = None
+
+
+def between(
+    connection: Connection, left: str, right: str, wanted: Filters, limit: int, page: int = 1, categories: Sequence[str] = ()
+) -> tuple[list[tuple[Event, int]], bool]:
+    """Return a page of the events between two countries, the newest first, and whether there are more.
+
+    Each comes with its side: -1 where `left` acts, 1 where `right` does, 0 for acts of both together. `categories` narrows what
+    `wanted` asks for further.
+    """
+    d = event_dyads.c
+    sides = or_(and_(d.actor == left, d.recipient == right), and_(d.actor == right, d.recipient == left))
+    acts = (
+        func.min(case((d.joint, 0), (d.actor == left, -1), else_=1)),
+        func.max(case((d.joint, 0), (d.actor == left, -1), else_=1)),
+    )
+    query = select(d.event, d.day, *acts).where(sides).group_by(d.event, d.day)
+    if wanted.since:
+        query = query.where(d.day >= wanted.since)
+    if wanted.until:
+        query = query.where(d.day <= wanted.until)
+    if wanted.category or wanted.status or categories:
+        query = query.join(events, events.c.key == d.event)
+        if categories:
+            query = query.where(events.c.category.in_(categories))
+        if wanted.category:
+            query = query.where(events.c.category == wanted.category)
+        if wanted.status:
+            query = query.where(events.c.status == wanted.status)
+    query = query.order_by(d.day.is_(None), d.day.desc(), d.event.desc()).limit(limit + 1).offset((page - 1) * limit)
+    found = connection.execute(query).all()
+    whole = read_events.by_key(connection, [row[0] for row in found[:limit]])
+    # an act of both on both counts as joint
+    side = [low if low == high else 0 for _, _, low, high in found]
+    return list(zip(whole, side, strict=False)), len(found) > limit
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two countries and how many events stand between them, in both directions."""
+
+    left: str
+    right: str
+    events: int
+    first: date | None
+    last: date | None
+
+
+def pairs(connection: Connection) -> list[Pair]:
+    """Return every two countries that the ledger tells of, the most told first."""
+    d = event_days.c
+    one = case((d.actor < d.recipient, d.actor), else_=d.recipient)
+    other = case((d.actor < d.recipient, d.recipient), else_=d.actor)
+    # joint acts stand in both directions
+    count = func.sum(case((and_(d.joint, d.actor > d.recipient), 0), else_=d.events))
+    query = (
+        select(one, other, count, func.min(d.day), func.max(d.day))
+        .where(d.actor != "", d.recipient != "", d.actor != d.recipient)
+        .group_by(one, other)
+        .order_by(count.desc(), one, other)
+    )
+    return [Pair(a, b, int(n), _day(first), _day(last)) for a, b, n, first, last in connection.execute(query)]
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
+
+
+# --- reviewing -------------------------------------------------------------------------------------------------------------
+
+
+def queue(connection: Connection, kind: Queue, seed: str) -> list[str]:
+    """Return the ids of the mentions to judge, at most LONGEST_QUEUE, the most wanted first.
+
+    "uncertain": the least confident; "disagreement": tellings of events whose reports, or whose judges, say different things;
+    "sample": a random sample, another for each `seed` (ids are hashes, so their order is one).
+    """
+    ids = select(mentions.c.id).join(codings, codings.c.key == mentions.c.coding).where(codings.c.current)
+    if kind == "uncertain":
+        return list(connection.execute(ids.order_by(mentions.c.confidence, mentions.c.id).limit(LONGEST_QUEUE)).scalars())
+    if kind == "sample":
+        found = list(connection.execute(ids.where(mentions.c.id >= seed).order_by(mentions.c.id).limit(LONGEST_QUEUE)).scalars())
+        if len(found) < LONGEST_QUEUE:
+            rest = ids.where(mentions.c.id < seed).order_by(mentions.c.id).limit(LONGEST_QUEUE - len(found))
+            found += connection.execute(rest).scalars()
+        return found
+    told = (
+        select(event_mentions.c.event)
+        .join(events, events.c.key == event_mentions.c.event)
+        .join(mentions, mentions.c.key == event_mentions.c.mention)
+        .where(events.c.reports > 1)
+        .group_by(event_mentions.c.event)
+        .having(
+            or_(
+                func.count(mentions.c.status.distinct()) > 1,
+                func.count(mentions.c.category.distinct()) > 1,
+                func.count(mentions.c.date.distinct()) > 1,
+            )
+        )
+        .order_by(func.count().desc(), event_mentions.c.event)
+        .limit(LONGEST_QUEUE)
+    )
+    of_events = ids.join(event_mentions, event_mentions.c.mention == mentions.c.key).where(event_mentions.c.event.in_(told))
+    by_reports = connection.execute(of_events.order_by(event_mentions.c.event, mentions.c.id).limit(LONGEST_QUEUE)).scalars()
+    return list(dict.fromkeys([*_disputed(connection), *by_reports]))[:LONGEST_QUEUE]
+
+
+def _disputed(connection: Connection) -> list[str]:
+    """Return the mentions that one person accepted and another rejected."""
+    j = judgements.c
+    query = (
+        select(j.mention)
+        .where(j.kind.in_(["accept", "reject"]), j.mention.is_not(None))
+        .group_by(j.mention)
+        .having(func.count(j.kind.distinct()) > 1)
+        .order_by(j.mention)
+    )
+    return list(connection.execute(query).scalars())
+
+
+# --- pages of mentions -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MentionsWanted:
+    """Which mentions a program asks for; None leaves a field open."""
+
+    actor: str | None = None
+    recipient: str | None = None
+    category: str | None = None
+    status: str | None = None
+    since: date | None = None
+    until: date | None = None
+    report: str | None = None
+
+
+def page_of_mentions(connection: Connection, wanted: MentionsWanted, after: int, limit: int) -> list[tuple[int, Entry]]:
+    """Return the mentions with keys over `after`, in the order in which they came in, with their keys."""
+    heads = [reports.c[name] for name in Head.__slots__]
+    query = (
+        select(mentions.c.key, mentions.c.record, mentions.c.confidence, *heads)
+        .join(codings, codings.c.key == mentions.c.coding)
+        .join(reports, reports.c.key == codings.c.report)
+        .where(codings.c.current, mentions.c.key > after)
+        .order_by(mentions.c.key)
+        .limit(limit)
+    )
+    for column, value in (
+        (mentions.c.category, wanted.category),
+        (mentions.c.status, wanted.status),
+        (reports.c.id, wanted.report),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.actor or wanted.recipient or wanted.since or wanted.until:
+        some = select(dyads.c.mention)
+        for column, value in ((dyads.c.actor, wanted.actor), (dyads.c.recipient, wanted.recipient)):
+            if value:
+                some = some.where(column == value)
+        if wanted.since:
+            some = some.where(dyads.c.day >= wanted.since)
+        if wanted.until:
+            some = some.where(dyads.c.day <= wanted.until)
+        query = query.where(mentions.c.key.in_(some))
+    return [(key, Entry(rows.mention_of(record, sure), Head(*head))) for key, record, sure, *head in connection.execute(query)]
+
+
+def page_of_reports(connection: Connection, after: int, limit: int, publisher: str | None = None) -> list[tuple[int, Head]]:
+    """Return the heads of reports with keys over `after`, in the order in which they came in, with their keys."""
+    heads = [reports.c[name] for name in Head.__slots__]
+    query = select(reports.c.key, *heads).where(reports.c.key > after).order_by(reports.c.key).limit(limit)
+    if publisher:
+        query = query.where(reports.c.publisher == publisher)
+    return [(key, Head(*head)) for key, *head in connection.execute(query)]
+
+
+def events_of(connection: Connection, idents: Sequence[str]) -> dict[str, str]:
+    """Return the event's id of each mention's id that stands in one."""
+    found: dict[str, str] = {}
+    for at in range(0, len(idents), read.AT_ONCE):
+        query = (
+            select(mentions.c.id, events.c.id)
+            .join(event_mentions, event_mentions.c.mention == mentions.c.key)
+            .join(events, events.c.key == event_mentions.c.event)
+            .where(mentions.c.id.in_(idents[at : at + read.AT_ONCE]))
+        )
+        found |= dict(connection.execute(query).tuples().all())
+    return found
+
+
+def events_by_id(connection: Connection, idents: Iterable[str]) -> dict[str, Event]:
+    """Return the events of these ids; unknown ones are absent."""
+    wanted = sorted(set(idents))[: read.AT_ONCE]
+    keys = list(connection.execute(select(events.c.key).where(events.c.id.in_(wanted))).scalars())
+    return {event.id: event for event in read_events.by_key(connection, keys)}
+
+
+def touching(connection: Connection, mention: str, limit: int = 8) -> list[str]:
+    """Return mentions that may tell the same as `mention`: of the same two countries, within a month, in another event."""
+    own = select(mentions.c.key).join(codings, codings.c.key == mentions.c.coding)
+    key = connection.execute(own.where(mentions.c.id == mention, codings.c.current)).scalar()
+    if key is None:
+        return []
+    event = connection.execute(select(event_mentions.c.event).where(event_mentions.c.mention == key)).scalar()
+    mine = connection.execute(select(dyads.c.actor, dyads.c.recipient, dyads.c.day).where(dyads.c.mention == key)).all()
+    found: list[str] = []
+    for actor, recipient, day in mine[:6]:
+        if day is None or len(found) >= limit:
+            continue
+        near = timedelta(days=31)
+        query = (
+            select(mentions.c.id)
+            .join(dyads, dyads.c.mention == mentions.c.key)
+            .join(codings, codings.c.key == mentions.c.coding)
+            .outerjoin(event_mentions, event_mentions.c.mention == mentions.c.key)
+            .where(codings.c.current, mentions.c.key != key, dyads.c.actor == actor, dyads.c.recipient == recipient)
+            .where(dyads.c.day.between(day - near, day + near))
+            .limit(limit - len(found))
+        )
+        if event is not None:
+            query = query.where(or_(event_mentions.c.event.is_(None), event_mentions.c.event != event))
+        found += [ident for ident in connection.execute(query).scalars() if ident not in found]
+    return found
