@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.commands import benchmark, demo, judging, knowledge, ledger, places, relations, serve, watch
+from dragoman.commands import benchmark, demo, formats, judging, knowledge, ledger, places, relations, serve, watch
 from dragoman.commands.intake import AllowPrivate, Columns, Files, Intake, Jobs, Published, Publisher, Title, reports_of, warn
 from dragoman.commands.progress import progressed
 
@@ -101,6 +101,7 @@ app.command(epilog=serve.EXAMPLE)(serve.serve)
 app.add_typer(serve.accounts, name="accounts")
 app.command(epilog=demo.EXAMPLE)(demo.demo)
 app.command(epilog=watch.EXAMPLE)(watch.watch)
+app.command(epilog=formats.COMPARE_EXAMPLE)(formats.compare)
 app.command(epilog=judging.EXAMPLE)(judging.agreement)
 app.command(epilog=benchmark.EXAMPLE)(benchmark.benchmark)
 app.command(epilog=relations.EXAMPLE)(relations.plot)

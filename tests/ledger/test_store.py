@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -183,15 +181,6 @@ def test_links_are_found_from_both_ends(ledger: Ledger) -> None:
     assert ledger.linking(cause.id) == [result]
     assert ledger.linking(result.id) == []
     assert ledger.by_id([cause.id, "none"]) == {cause.id: cause}
-
-
-def test_export(ledger: Ledger) -> None:
-    ledger.add([gift(1), gift(2, date(2024, 11, 23))])
-    told = ledger.mentions()
-    assert [json.loads(line) for line in ledger.export("jsonl")] == [m.to_json() for m in told]
-    rows = list(csv.DictReader(ledger.export("csv")))
-    assert [row["id"] for row in rows] == [m.id for m in told]
-    assert (rows[1]["published"], rows[1]["items"], rows[1]["actor_code"]) == ("2024-11-23", "2 horses", "ARN")
 
 
 def test_a_failing_batch_leaves_nothing(ledger: Ledger) -> None:

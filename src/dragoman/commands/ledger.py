@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -56,13 +54,6 @@ class Shown(StrEnum):
 
     table = "table"
     jsonl = "jsonl"
-
-
-class Exported(StrEnum):
-    """How mentions are exported."""
-
-    jsonl = "jsonl"
-    csv = "csv"
 
 
 @contextmanager
@@ -245,38 +236,7 @@ def event(
         terminal.console().print(shown)
 
 
-# --- export, check ---------------------------------------------------------------------------------------------------------
-
-
-@app.command(epilog="Example: `dragoman ledger export --format csv --out mentions.csv`")
-def export(
-    ledger: Where = DEFAULT,
-    format: Annotated[
-        Exported, typer.Option("--format", help="JSON records, or a table with one row a mention")
-    ] = Exported.jsonl,
-    out: Annotated[Path | None, typer.Option("--out", help="write to this file instead of standard output")] = None,
-) -> None:
-    """Print every mention, as the newest coder tells it."""
-    with opened(ledger) as store, _stream(out) as stream:
-        for line in store.export(format.value):
-            stream.write(line + "\n")
-
-
-@contextmanager
-def _stream(out: Path | None) -> Iterator[TextIO]:
-    """Open where an export goes; the file appears under its name once it is whole."""
-    if out is None:
-        yield sys.stdout
-        return
-    part = out.with_name(f"{out.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf8", newline="") as stream:
-            yield stream
-        part.replace(out)
-    except OSError as error:
-        raise fail(f"{out} cannot be written: {error.strerror or error}", FAILED) from error
-    finally:
-        part.unlink(missing_ok=True)
+# --- check ----------------------------------------------------------------------------------------------------------------
 
 
 @app.command(epilog="Example: `dragoman ledger check --ledger dragoman.sqlite`")

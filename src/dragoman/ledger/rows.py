@@ -282,9 +282,3 @@ def _dyad_rows(key: int, mention: Mention, published: date | None) -> Iterator[R
 def set_aside_row(origin: str, reason: str, at: datetime) -> Row:
     """Return the row of `set_aside`: a report that could not be read or stored, and why."""
     return (content_id(origin, reason), storable(origin), storable(reason), moment(at))
-
-
-def record_line(record: Json) -> str:
-    """Return one line of JSON for an export: plain UTF-8, escaped where a lone surrogate stands in it."""
-    text = json.dumps(record, ensure_ascii=False)
-    return json.dumps(record) if _UNSTORABLE.search(text) else text

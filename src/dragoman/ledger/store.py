@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
-from dragoman.ledger import check, days, engine, errors, export, judge, migrate, read, read_events, search, write
+from dragoman.ledger import check, days, engine, errors, judge, migrate, read, read_events, search, write
 from dragoman.ledger.days import Day, EventDay
 from dragoman.ledger.events import Account, Event
 from dragoman.ledger.judge import Judged, Judgement, Kind
@@ -293,7 +293,3 @@ class Ledger:
         """Return every fault that recounting and recomputing finds; an empty list proves the ledger."""
         with self._reading() as connection:
             return list(check.faults(connection))
-
-    def export(self, format: export.Format = "jsonl", coder: str | None = None) -> Iterator[str]:
-        """Yield the mentions as lines of JSON or CSV, by day; memory stays bounded."""
-        yield from export.lines(self.entries(coder=coder), format)
