@@ -48,12 +48,13 @@ class By(StrEnum):
 
 
 class Measured(StrEnum):
-    """What is measured: the sum of PLOVER scores, or events of a quality."""
+    """What is measured: the sum of PLOVER scores, events, those of a quality, or their share of all that the ledger holds."""
 
     scale = "scale"
     events = "events"
     cooperation = "cooperation"
     conflict = "conflict"
+    share = "share"
 
 
 def plot(

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from dragoman.relations import questions
 from dragoman.relations.asking import Tables, Where, tables
-from dragoman.relations.counting import points, together
-from dragoman.relations.reciprocity import Measure, filled
+from dragoman.relations.counting import coverage, points, together
+from dragoman.relations.measures import Measure, filled
 from dragoman.relations.records import Claim, Point, frame
 from dragoman.relations.scope import Countries, Period, Scope, TooFew, begin_of, period_of, periods, scope_of
 
@@ -44,8 +43,9 @@ def claim(
     """Test whether a relation was stronger in `window` (first and last day) than in any earlier window as long; see `Claim`.
 
     Both directions and joint acts together, or with `directed` what `left` does to `right`. `since` is what the claim goes back
-    to; the ledger cannot speak of what it does not cover, and the verdict says from when on it does. The interval is a
-    moving-block bootstrap of the earlier periods and of the window (1,999 draws, blocks of 3); the same draws every time.
+    to; the ledger cannot speak of what it does not cover, and the verdict says from when on it does. `measure` "share" counts
+    events in 1,000 of the ledger's, for a ledger that grew. The interval is a moving-block bootstrap of the earlier periods and
+    of the window (1,999 draws, blocks of 3); the same draws every time.
 
     Raises TooFew where the relation has under 10 events, or there are under 3 windows' lengths before it.
     """
@@ -59,11 +59,11 @@ def weighed(found: Tables, scope: Scope, by: Period, measure: Measure, begin: da
     """Return the test as records, for pages and charts; the window goes from `begin` to `scope.until`. Raises TooFew."""
     wanted = (scope.label, together(scope)) if directed else (scope.label, together(scope), scope.turned().label)
     told = [p for p in points(found, scope, by) if p.direction in wanted and p.status == "actual"]
-    ((covered, _),) = found.ask(questions.coverage, nothing="")
+    covered, _ = coverage(found)
     first = max(scope.since or covered or begin, covered or begin)
     until = scope.until or begin
     begins = list(periods(first, until, by))
-    values = filled(told, measure, begins[0], begins[-1], by) if begins else []
+    values = filled(found, told, measure, begins, by)
     at = next((n for n, day in enumerate(begins) if day >= begin_of(begin, by)), len(begins))
     long = len(begins) - at
     events = sum(point.events for point in told)

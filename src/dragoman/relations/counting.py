@@ -97,6 +97,12 @@ def tellers(found: Tables, scope: Scope) -> list[Teller]:
     return sorted(told, key=lambda t: (t.kind, -t.events, t.name, t.stance))
 
 
+def coverage(found: Tables) -> tuple[date | None, date | None]:
+    """Return the first and the last day of any event of the ledger."""
+    ((first,),), ((last,),) = found.ask(questions.first_day), found.ask(questions.last_day)
+    return first, last
+
+
 def basis(found: Tables, scope: Scope) -> Basis:
     """Return what figures of both directions of a scope rest on."""
     shape, values = scope.shape, scope.values

@@ -84,10 +84,14 @@ def counted(given: Given, by: Period, shape: tuple[int, int]) -> Table:
     return found.group_by("period", "category", "status", "joint", "alleged").agg(events=found.count(), scale=found.scale.sum())
 
 
-def coverage(given: Given) -> Table:
-    """The first and the last day of any event of the ledger."""
-    e = table("events").filter(lambda t: t.id != given("nothing"))
-    return e.agg(first=e.day.min(), last=e.day.max())
+def first_day(given: Given) -> Table:
+    """The first day of any event of the ledger."""
+    return table("events").agg(day=table("events").day.min())
+
+
+def last_day(given: Given) -> Table:
+    """The last day of any event of the ledger; asked apart from the first, since SQLite takes one of them from an index."""
+    return table("events").agg(day=table("events").day.max())
 
 
 def totals(given: Given, by: Period) -> Table:

@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import atanh, sqrt, tanh
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from dragoman.relations import questions
 from dragoman.relations.asking import Tables, Where, tables
 from dragoman.relations.counting import points, together
-from dragoman.relations.records import Exchange, Lag, Point, frame
+from dragoman.relations.measures import LEAST_EVENTS, LEAST_PERIODS, Measure, filled
+from dragoman.relations.records import Exchange, Lag, frame
 from dragoman.relations.scope import Countries, Period, Scope, TooFew, period_of, periods, scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
     import pandas as pd
 
-Measure = Literal["scale", "events", "cooperation", "conflict"]
-MEASURES: tuple[Measure, ...] = ("scale", "events", "cooperation", "conflict")
-LEAST_PERIODS, LEAST_EVENTS = 24, 20
 _Z = 1.959964  # 97.5 % of the normal distribution
 
 
@@ -110,23 +108,6 @@ def linked(found: Tables, scope: Scope) -> list[Exchange]:
     ]
 
 
-def value_of(point: Point, measure: Measure) -> float:
-    """Return what a point adds to a measure: its summed score, its events, or its events of one quality."""
-    if measure == "scale":
-        return point.scale
-    wanted = {"events": (0, 1, 2, 3, 4), "cooperation": (1, 2), "conflict": (3, 4)}[measure]
-    return point.events if point.quad in wanted else 0.0
-
-
-def filled(told: Iterable[Point], measure: Measure, first: date, last: date, by: Period) -> list[float]:
-    """Return a series without gaps: the measure of actual events in each period, 0 where there are none."""
-    values = dict.fromkeys(periods(first, last, by), 0.0)
-    for point in told:
-        if point.status == "actual" and point.period in values:
-            values[point.period] += value_of(point, measure)
-    return list(values.values())
-
-
 def correlated(found: Tables, scope: Scope, by: Period, most: int = 6, measure: Measure = "scale") -> list[Lag]:
     """Return the lagged correlations as records, for pages; by lag. Raises TooFew."""
     told = points(found, scope, by)
@@ -138,7 +119,7 @@ def correlated(found: Tables, scope: Scope, by: Period, most: int = 6, measure: 
             f"{scope.label}: {counts[0]} and {counts[1]} events in {len(span)} {by}s; a correlation takes "
             f"{LEAST_EVENTS} on each side and {LEAST_PERIODS + most} {by}s"
         )
-    one, other = (filled(side, measure, span[0], span[-1], by) for side in sides)
+    one, other = (filled(found, side, measure, span, by) for side in sides)
     return [found_lag for lag in range(-most, most + 1) if (found_lag := _lag(one, other, lag, scope.label))]
 
 

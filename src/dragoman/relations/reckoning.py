@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.relations import questions
 from dragoman.relations.acts import acts
 from dragoman.relations.asking import Tables, Where, tables
+from dragoman.relations.counting import coverage
 from dragoman.relations.reciprocity import linked, ties
 from dragoman.relations.records import Act, Duty, Entry, OpenEnd, Total, frame
 from dragoman.relations.scope import Countries, Scope, scope_of
@@ -133,7 +134,7 @@ def summed(entered: Iterable[Entry]) -> list[Total]:
 def ends(found: Tables, scope: Scope, months: int = 6) -> list[OpenEnd]:
     """Return the open ends as records, for pages; by day."""
     told = acts(found, scope, _WILLED)
-    ((_, covered),) = found.ask(questions.coverage, nothing="")
+    _, covered = coverage(found)
     items = _items(found, scope, _WILLED) if any(act.status == "future" for act in told) else {}
     answered = {ident for one in linked(found, scope) for ident in (one.act, one.answer)}
     listed = [*_not_returned(told, answered), *_promises(told, items, months, covered), *_of_agreements(found, scope)]

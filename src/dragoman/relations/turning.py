@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman.relations.acts import acts, with_words
 from dragoman.relations.asking import Tables, Where, tables
 from dragoman.relations.counting import points, together
-from dragoman.relations.reciprocity import LEAST_EVENTS, LEAST_PERIODS, Measure, filled, value_of
+from dragoman.relations.measures import LEAST_EVENTS, LEAST_PERIODS, Measure, filled, value_of
 from dragoman.relations.records import Act, Point, Turn, frame
 from dragoman.relations.scope import Countries, Period, Scope, TooFew, begin_of, next_of, period_of, periods, scope_of
 
@@ -87,7 +87,7 @@ def course(found: Tables, scope: Scope, by: Period, measure: Measure = "scale") 
             f"{scope.label}: {events} events in {len(begins)} {by}s; turning points take {LEAST_EVENTS} events and "
             f"{LEAST_PERIODS} {by}s"
         )
-    values = filled(told, measure, begins[0], begins[-1], by)
+    values = filled(found, told, measure, begins, by)
     cuts = _cuts(values)
     listed = _listed(found, scope, by, measure, cuts, begins, values)
     return Course(scope.label, measure, by, begins, tuple(values), events, tuple(listed))
@@ -147,13 +147,11 @@ def _listed(
     values: Sequence[float],
 ) -> list[Turn]:
     ends = [0, *(cut for cut, _ in cuts), len(values)]
-    wanted = (scope.label, together(scope))
-    told = [a for a in acts(found, scope) if a.direction in wanted and a.status == "actual"] if cuts else []
     turns: list[Turn] = []
     for n, (cut, p) in enumerate(cuts, start=1):
         before = sum(values[ends[n - 1] : cut]) / (cut - ends[n - 1])
         after = sum(values[cut : ends[n + 1]]) / (ends[n + 1] - cut)
-        some = with_words(found, _weighing(told, begins[cut], by, measure, after - before))
+        some = with_words(found, _weighing(found, scope, begins[cut], by, measure, after - before))
         turns.append(
             Turn(
                 begins[cut], scope.label, measure, before, after, p, cut - ends[n - 1], ends[n + 1] - cut, tuple(some)
@@ -162,16 +160,18 @@ def _listed(
     return turns
 
 
-def _weighing(told: Sequence[Act], begin: date, by: Period, measure: Measure, change: float, most: int = 5) -> list[Act]:
+def _weighing(found: Tables, scope: Scope, begin: date, by: Period, measure: Measure, change: float, most: int = 5) -> list[Act]:
     """Return the events of a new level's first three periods that push it the way it went; among equals the best told first."""
     end = begin
     for _ in range(3):
         end = next_of(end, by)
+    days = Scope(scope.actor, scope.recipient, max(begin, scope.since or begin), min(end - timedelta(days=1), scope.until or end))
     sign = 1 if change >= 0 else -1
 
     def push(act: Act) -> float:
         point = Point(begin_of(act.day, by), act.direction, act.quad, act.category, act.status, act.alleged, 1, act.scale)
         return sign * value_of(point, measure)
 
-    near = [act for act in told if begin <= act.day < end and push(act) > 0]
+    wanted = (scope.label, together(scope))
+    near = [act for act in acts(found, days) if act.direction in wanted and act.status == "actual" and push(act) > 0]
     return sorted(near, key=lambda act: (-push(act), act.alleged, -act.sources, -act.reports, act.day, act.event))[:most]

@@ -16,7 +16,7 @@ from dragoman.relations.charts.networked import drawn_centrality, drawn_network
 from dragoman.relations.charts.reckoned import drawn_account, drawn_totals
 from dragoman.relations.charts.saving import rendered, save
 from dragoman.relations.charts.tested import drawn_claim, drawn_reciprocity, drawn_turning
-from dragoman.relations.reciprocity import Measure
+from dragoman.relations.measures import Measure
 from dragoman.relations.scope import Countries, Period, Scope, TooFew, period_of, scope_of
 
 __all__ = [

@@ -10,16 +10,10 @@ from typing import Any
 from dragoman.relations.charts import style
 from dragoman.relations.charts.counted import both, named
 from dragoman.relations.claims import Tested
+from dragoman.relations.measures import MEASURES
 from dragoman.relations.records import Basis, Exchange, Lag, Turn
 from dragoman.relations.scope import Period, Scope, next_of
 from dragoman.relations.turning import Course
-
-MEASURES = {
-    "scale": "sum of PLOVER scores",
-    "events": "events",
-    "cooperation": "events of cooperation",
-    "conflict": "events of conflict",
-}
 
 
 def drawn_reciprocity(
