@@ -59,7 +59,7 @@ def sniff(path: Path) -> Incoming | None:
     cells = line.split("\t")
     if len(cells) in (len(gdelt.EVENTS), len(gdelt.MENTIONS)) and cells[0].isdecimal():
         return "gdelt"
-    names = {_plain(name) for name in _cells(line)}
+    names = {_plain(name) for name in _names(line)}
     if {_plain(name) for name in polecat.NEEDED} <= names:
         return "polecat"
     return "icews" if {_plain(name) for name in icews.NEEDED} <= names else None
@@ -221,7 +221,7 @@ def _table(
         if isinstance(line, Rejected):
             yield line
         elif not at:
-            names = [_plain(name) for name in _cells(line)]
+            names = [_plain(name) for name in _names(line)]
             at = {column: names.index(_plain(column)) for column in columns if _plain(column) in names}
             if missing := [column for column in needed if column not in at]:
                 raise FormatError(f"{path} is no {format.upper()}: its first line has no column {', '.join(missing)}")
@@ -251,6 +251,14 @@ def _cells(line: str, tabs: bool | None = None) -> list[str]:
         return next(csv.reader([line]), [])
     except csv.Error as error:
         raise BadRow(f"it cannot be split into columns: {error}") from None
+
+
+def _names(line: str) -> list[str]:
+    """Return the names in a header; none where it cannot be split."""
+    try:
+        return _cells(line)
+    except BadRow:
+        return []
 
 
 def _unquoted(cell: str) -> str:
