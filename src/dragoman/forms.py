@@ -56,6 +56,15 @@ class Forms:
             return doc.from_array([POS, LEMMA, TAG, DEP], np.hstack([forms, read[:, 1:3]]))  # type: ignore[arg-type]
         return doc.from_array([POS, LEMMA], forms)  # type: ignore[arg-type]
 
+    def lemmas(self, word: str, pos: str) -> set[str]:
+        """Return every lemma that the rules and exceptions could give a word in small letters, itself included."""
+        tables = self._components[1].lookups  # type: ignore[attr-defined]
+        found = {word, *tables.get_table("lemma_exc")[pos].get(word, ())}
+        for ending, instead in tables.get_table("lemma_rules")[pos]:
+            if word.endswith(ending):
+                found.add(word[: len(word) - len(ending)] + instead)
+        return found
+
     def _by_components(self, doc: Doc) -> Doc:
         for component in self._components:
             doc = component(doc)

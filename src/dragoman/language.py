@@ -6,7 +6,7 @@ Paragraphs are split at newlines before the parser sees them, since it runs capt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -57,6 +57,10 @@ class Parser:
     def worn(self) -> bool:
         """Say whether so many new words were met that the parser is better loaded again: it never forgets one."""
         return len(self._nlp.vocab.strings) > self._limit
+
+    def lemmas(self, word: str, pos: str) -> set[str]:
+        """Return every lemma that the pipeline could give a word in small letters as a "verb" or a "noun", itself included."""
+        return self._forms.lemmas(word, pos)
 
     def parse(self, lines: Iterable[str], batch_size: int) -> Iterator[Doc]:
         """Parse paragraphs in order."""
@@ -122,9 +126,13 @@ def parse(text: str) -> list[Paragraph]:
 
 def parse_many(texts: Iterable[str], batch_size: int = 64) -> Iterator[list[Paragraph]]:
     """Parse texts in order, yielding the paragraphs of each; parsing runs over batches of paragraphs."""
+    return parse_lines([paragraphs(text) for text in texts], batch_size)
+
+
+def parse_lines(pending: Sequence[Sequence[tuple[int, str]]], batch_size: int = 64) -> Iterator[list[Paragraph]]:
+    """Parse the paragraphs of many texts, given as (offset, paragraph), in order."""
     if parser().worn:
         parser.cache_clear()
-    pending = [paragraphs(text) for text in texts]
     docs = parser().parse((line for lines in pending for _, line in lines), batch_size)
     for lines in pending:
         yield [Paragraph(start, _with_text(next(docs), line)) for start, line in lines]

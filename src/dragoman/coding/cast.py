@@ -8,6 +8,7 @@ fewer weights). docs/coreference.md tells the rules and what they reach.
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -59,13 +60,13 @@ class Cast(Descriptions):
         self._cache: dict[tuple[int, int], tuple[Party, ...]] = {}
         self._pending: list[tuple[int, Token]] = []
 
-    def meet(self, doc: Doc, offset: int) -> None:
-        """Register the parties that a paragraph names; `offset` is where it starts in the report."""
+    def meet(self, doc: Doc, offset: int, named: Iterable[Party] | None = None) -> None:
+        """Register the parties that a paragraph names (`named`, if found before); `offset` is where it starts in the report."""
         persons = references().person
         self._docs[offset] = doc
         self._sentences += [offset + sentence.start_char for sentence in doc.sents]
         covered: set[int] = set()
-        for party in actors.find(text_of(doc), self._on):
+        for party in actors.find(text_of(doc), self._on) if named is None else named:
             span = doc.char_span(party.start, party.end, alignment_mode="expand")
             if span is None:
                 continue

@@ -15,6 +15,7 @@ from dragoman.coding import (
     circumstances,
     clauses,
     content,
+    gate,
     judging,
     links,
     mentions,
@@ -25,6 +26,7 @@ from dragoman.coding import (
     words,
 )
 from dragoman.coding.cast import Cast
+from dragoman.coding.gate import Passage
 from dragoman.coding.lexicon import Lexicon, lexicon
 from dragoman.coding.tellings import Telling
 from dragoman.encoder import Encoder
@@ -45,8 +47,10 @@ _ARMS = ("weapon", "missile", "warship", "warplane")
 class Coder:
     """Codes reports; holds what is loaded once, nothing about any report. The same report gives the same mentions."""
 
-    def __init__(self, *, encoder: bool = True) -> None:
+    def __init__(self, *, encoder: bool = True, gate: bool = True) -> None:
         """Load the lexicon and, unless `encoder` is False, the shipped encoder; without it the lexicon alone decides.
+
+        Unless `gate` is False, paragraphs that cannot tell an act between parties are passed over before parsing.
 
         Raises ParserError where the encoder's files are not in the package.
         """
@@ -56,6 +60,7 @@ class Coder:
                 f"the encoder is missing from {MODEL}: install dragoman again, or use Coder(encoder=False)"
             )
         self._encoder = load_encoder() if encoder else None
+        self._gate = gate
 
     def code(self, report: Report) -> Mentions:
         """Return the mentions of one report, in the order in which its text first tells them.
@@ -73,19 +78,26 @@ class Coder:
         waiting = iter(reports)
         while batch := list(islice(waiting, batch_size)):
             readable = [language.unreadable(report.text) for report in batch]
-            parsed = language.parse_many("" if why else report.text for report, why in zip(batch, readable, strict=True))
-            for report, why, paragraphs in zip(batch, readable, parsed, strict=True):
-                yield Coding(report, (), notes=(why,)) if why else self._read(report, paragraphs)
+            sorted_out = [self._sorted_out(report, why) for report, why in zip(batch, readable, strict=True)]
+            parsed = language.parse_lines([[(p.start, p.text) for p in kept] for kept, _ in sorted_out])
+            for report, why, (kept, passed), paragraphs in zip(batch, readable, sorted_out, parsed, strict=True):
+                yield Coding(report, (), notes=(why,)) if why else self._read(report, paragraphs, kept, passed)
 
-    def _read(self, report: Report, paragraphs: list[language.Paragraph]) -> Coding:
+    def _sorted_out(self, report: Report, why: str | None) -> tuple[list[Passage], list[Passage]]:
+        """Part the paragraphs of a report that can be read into those to be read and those to be passed over."""
+        if why:
+            return [], []
+        found = gate.passages(report)
+        return gate.sorted_out(found) if self._gate else (found, [])
+
+    def _read(
+        self, report: Report, paragraphs: list[language.Paragraph], kept: Sequence[Passage], passed: Sequence[Passage]
+    ) -> Coding:
         """Code one parsed report; a fault of ours is kept as a note, so that it never ends a long run."""
         try:
-            return self._code(report, paragraphs)
+            return _Reading(report, paragraphs, self._lexicon, self._encoder).coding(kept, passed)
         except Exception as error:
             return Coding(report, (), notes=(f"{FAULT} ({type(error).__name__}: {error}); please report it with this text",))
-
-    def _code(self, report: Report, paragraphs: list[language.Paragraph]) -> Coding:
-        return _Reading(report, paragraphs, self._lexicon, self._encoder).coding()
 
 
 class _Reading:
@@ -101,10 +113,10 @@ class _Reading:
         self.settings: dict[int, circumstances.Setting] = {}
         self.dates: list[When] | None = None
 
-    def coding(self) -> Coding:
-        """Run the steps."""
-        for paragraph in self.paragraphs:
-            self.cast.meet(paragraph.doc, paragraph.start)
+    def coding(self, kept: Sequence[Passage], passed: Sequence[Passage]) -> Coding:
+        """Run the steps; `kept` are the paragraphs before they were parsed, `passed` those that the gate passed over."""
+        for paragraph, passage in zip(self.paragraphs, kept, strict=True):
+            self.cast.meet(paragraph.doc, paragraph.start, passage.parties)
         said = words.attributions(self.paragraphs, self.cast)
         self.cast.hear(words.speeches(said))
         told = [telling for paragraph in self.paragraphs for telling in self._tellings(paragraph, said)]
@@ -115,11 +127,12 @@ class _Reading:
         home = {index: number for number, group in enumerate(groups) for index in group}
         found = links.add(found, told, home)
         found = undertakings.add(found, told, home, self.paragraphs, self.lexicon)
+        sentences = (Span(p.start + s.start_char, p.start + s.end_char) for p in self.paragraphs for s in p.doc.sents)
         return Coding(
             self.report,
             tuple(found),
-            tuple(sorted(self.aside, key=lambda s: (s.start, s.end, s.reason))),
-            tuple(Span(p.start + s.start_char, p.start + s.end_char) for p in self.paragraphs for s in p.doc.sents),
+            tuple(sorted((*self.aside, *(p.aside() for p in passed)), key=lambda s: (s.start, s.end, s.reason))),
+            tuple(sorted([*sentences, *(p.span for p in passed)], key=lambda s: s.start)),
             tuple(self._notes()),
         )
 
@@ -261,8 +274,6 @@ class _Reading:
     def _notes(self) -> Iterator[str]:
         if self.report.published is None and any(w.begin is None for s in self.settings.values() for w in s.dates):
             yield 'no publication date: dates such as "on Wednesday" stay unresolved; give one with --published YYYY-MM-DD'
-        if not self.paragraphs:
-            yield "the text is empty"
 
 
 def _definite(head: Token) -> bool:
