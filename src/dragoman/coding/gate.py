@@ -1,8 +1,8 @@
 """The gate before the parser: which paragraphs of a report can tell an act between parties at all.
 
 A paragraph is let through where it names somebody whom the tables of dragoman.actors know, since later words may refer to them,
-or where it holds a form of a word of the act lexicon and a word that may refer to a party named elsewhere in the report ("he", "the
-minister", "both sides"). Lexicon and tables decide, so the gate follows them when they grow. docs/speed.md tells what it costs.
+or where it holds a form of a word of the act lexicon and a word that may refer to a party named elsewhere in the report ("he",
+"the minister", "both sides"). Lexicon and tables decide, so the gate follows them when they grow. What it costs: docs/speed.md.
 """
 
 from __future__ import annotations
