@@ -196,8 +196,8 @@ def language_of(text: str) -> str | None:
     sample = text[:3000]
     if len(sample) < _SHORTEST:
         return None
-    words = [word.lower() for word in _WORD.findall(sample)]
-    if sum(word in _FUNCTION_WORDS for word in words) * 12 >= len(words) > 0:
+    words = _WORD.findall(sample.lower())
+    if sum(map(_FUNCTION_WORDS.__contains__, words)) * 12 >= len(words) > 0:
         return "en"
     import py3langid
 

@@ -24,23 +24,25 @@ def read(stream: BinaryIO, name: str, given: Given) -> Iterator[Found]:
     source = cast(BinaryIO, _Source(stream))
     records = iter(ArchiveIterator(source, record_types=wanted, parse_http=False, fsspec_args=False))
     number = 0
+    before = ""
     waiting: Found | None = None  # until the record after it shows that it was whole: checksums stand at a record's end
     while True:
         number += 1
         where = f"{name}, record {number}"
         try:
             record = next(records, None)
-            page = _page(record, where, given) if record else None
+            whole, waiting = waiting, None  # as far as its checksum says, now that the next was found
+            if whole:
+                yield whole
+            waiting, before = (_page(record, where, given) if record else None), where
         except (Unreadable, GeneratorExit, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # fastwarc's own panics are no Exceptions
-            reason = f"after record {max(number - 2, 0)} it is damaged, and is read no further: {str(error)[:150]}"
-            raise Unreadable(reason) from error
-        if waiting:
-            yield waiting
-        if page is None:
+            if waiting:
+                yield Rejected(before, "it may be damaged: what follows it is")
+            raise Unreadable(f"at record {number} it is damaged, and is read no further: {str(error)[:150]}") from error
+        if waiting is None:
             break
-        waiting = page
     if number == 1:
         yield Rejected(name, "it holds no pages (no response in it can be read)")
 

@@ -20,7 +20,6 @@ class Kind(StrEnum):
     table = "CSV"
     parquet = "Parquet"
     warc = "WARC"
-    crawl_list = "list of WARC files"
     zip = "zip"
     tar = "tar"
     packed = "compressed"  # gzip, bzip2 or xz around something else
@@ -44,7 +43,6 @@ _NAMES = {
     ".parquet": Kind.parquet,
     ".warc": Kind.warc,
     ".wet": Kind.warc,
-    ".paths": Kind.crawl_list,
 }
 _TYPES = (
     ("html", Kind.page),

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dragoman.records import Report, Span
-from dragoman.reports import charsets
-from dragoman.reports.given import Found, Given, Rejected, ReportError, Unreadable, checked, parse_date
+from dragoman.reports import charsets, dating
+from dragoman.reports.given import Found, Given, Rejected, checked
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MOST = 10 << 20  # bytes of the largest page
+_SHORTEST = 60  # characters of an article
 _CAPTIONS = 100
 _LONGEST_CAPTION = 1500
 _ASIDE = ("nav", "aside", "footer", "header", "form")
@@ -52,8 +53,6 @@ def read(raw: bytes, where: str, told: Told) -> Found:
         return Rejected(where, "this is no page: it holds binary data")
     try:
         return _article(_PROLOG.sub("", markup.replace("\x00", "")), where, told)
-    except Unreadable as error:
-        return Rejected(where, str(error))
     except Exception as error:  # the page is hostile, the parsers are not ours
         return Rejected(where, f"the page cannot be parsed ({type(error).__name__}: {str(error)[:100]})")
 
@@ -71,22 +70,23 @@ def _article(markup: str, where: str, told: Told) -> Found:
     if tree is None:
         return Rejected(where, "this is no HTML")
     captions = _captions(tree)
+    published = dating.published(tree, told.url)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     article: Any = bare_extraction(
         tree,
         url=told.url,
         with_metadata=True,
         include_comments=False,
-        date_extraction_params={"extensive_search": False, "original_date": True},
+        date_extraction_params={"extensive_search": False},
     )
-    if article is None or not article.text:
+    if article is None or len(article.text or "") < _SHORTEST:
         return Rejected(where, "no article was found in this page")
     text, spans = _joined(_with(captions, _paragraphs(article.text)))
     url = told.url or article.url
     given = told.given
     report = Report(
         text,
-        _date(article.date) or given.published,
+        published or given.published,
         _clean(article.title) or given.title,
         _clean(article.sitename) or given.publisher or (urlsplit(url).hostname if url else None),
         url,
@@ -188,13 +188,6 @@ def _joined(paragraphs: list[tuple[str, bool]]) -> tuple[str, tuple[Span, ...]]:
             spans.append(Span(start, start + len(text)))
         start += len(text) + 1
     return "\n".join(text for text, _ in paragraphs), tuple(spans)
-
-
-def _date(text: str | None) -> Any:
-    try:
-        return parse_date(text) if text else None
-    except ReportError:
-        return None
 
 
 def _clean(text: str | None) -> str | None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from dragoman.reports import streams
-from dragoman.reports.given import Found, Given, MissingDriver, Rejected, Unreadable
+from dragoman.reports import bodies, streams
+from dragoman.reports.given import Found, Given, MissingDriver, Rejected, Unreadable, label
 from dragoman.reports.reading import Reading, read_stream, safely
 
 if TYPE_CHECKING:
     from dragoman.reports.web import Web
 
 _ANY = Given()
+_LONGEST_LIST = 64 << 20  # bytes
 
 
 def read(sources: Iterable[str | Path], given: Given = _ANY, allow_private: bool = False) -> Iterator[Found]:
@@ -35,6 +38,9 @@ def read(sources: Iterable[str | Path], given: Given = _ANY, allow_private: bool
 
 
 def _read(source: str, given: Given, web: Web | None) -> Iterator[Found]:
+    if re.search(r"\.paths(?:\.gz)?$", source):
+        yield from _crawl(source, given, web)
+        return
     scheme = source.split("://", 1)[0].lower() if "://" in source else ""
     if source == "-":
         yield from _counted(sys.stdin.buffer, "standard input", given)
@@ -48,6 +54,26 @@ def _read(source: str, given: Given, web: Web | None) -> Iterator[Found]:
         raise Unreadable(f"{scheme}:// is read by no reader: give a file, a folder, s3://, http:// or https://")
     else:
         yield from _local(Path(source), given)
+
+
+def _crawl(source: str, given: Given, web: Web | None) -> Iterator[Found]:
+    """Yield the reports of the files that a list of the Common Crawl names (warc.paths.gz), below the place of that list."""
+    root = source.split("crawl-data/", maxsplit=1)[0] if "crawl-data/" in source else ""
+    if source.lower().startswith(("http://", "https://")) and web:
+        listed = web.fetch(source, _LONGEST_LIST).body
+    elif source.startswith("s3://"):
+        files, path = _bucket(source)
+        listed = files.cat_file(path, end=_LONGEST_LIST)
+    else:
+        listed = Path(source).read_bytes()
+        root = root or f"{Path(source).parent}/"
+    if listed.startswith(b"\x1f\x8b"):
+        listed = bodies.inflated(listed, "gzip", _LONGEST_LIST)
+    for line in listed.decode("utf8", "replace").split():
+        if "://" in line or ".." in line.split("/") or line.startswith("/"):
+            yield Rejected(source, f"it names {label(line)}, which does not stand below it")
+        else:
+            yield from safely(root + line, _read(root + line, given, web))
 
 
 def _local(path: Path, given: Given) -> Iterator[Found]:
@@ -91,12 +117,7 @@ def _counted(stream: BinaryIO, name: str, given: Given) -> Iterator[Found]:
 
 def _stored(url: str, given: Given) -> Iterator[Found]:
     """Yield the reports of an object, of all objects under a prefix, or of those that a pattern (`*`) names."""
-    try:
-        import fsspec
-
-        files, path = fsspec.core.url_to_fs(url)
-    except ImportError as error:
-        raise MissingDriver("reports in S3 need its driver: pip install 'dragoman[s3]'") from error
+    files, path = _bucket(url)
     try:
         names = _names(files, path)
     except Exception as error:  # botocore has errors of many kinds, none of them ours
@@ -106,6 +127,18 @@ def _stored(url: str, given: Given) -> Iterator[Found]:
     for name in names:
         where = f"s3://{name}"
         yield from safely(where, _object(files, name, where, given))
+
+
+def _bucket(url: str) -> tuple[Any, str]:
+    """Return the file system of a bucket, and the path in it."""
+    try:
+        import fsspec
+        import s3fs  # noqa: F401 – fsspec asks for it, and says less where it is missing
+
+        files, path = fsspec.core.url_to_fs(url)
+    except ImportError as error:
+        raise MissingDriver("reports in S3 need its driver: pip install 'dragoman[s3]'") from error
+    return files, path
 
 
 def _names(files: Any, path: str) -> list[str]:
@@ -119,7 +152,8 @@ def _names(files: Any, path: str) -> list[str]:
 def _object(files: Any, name: str, where: str, given: Given) -> Iterator[Found]:
     try:
         size = int(files.size(name) or 0)
-        stream = cast(BinaryIO, files.open(name, "rb", cache_type="readahead", block_size=4 << 20))
+        # its own lines cannot be bounded
+        stream = cast(BinaryIO, io.BufferedReader(files.open(name, "rb", cache_type="readahead", block_size=4 << 20)))
     except Exception as error:
         raise Unreadable(f"it cannot be opened: {_short(error)}") from error
     with stream:

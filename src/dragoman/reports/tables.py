@@ -14,17 +14,22 @@ from dragoman.reports.given import FIELDS, LONGEST, Found, Given, Rejected, Repo
 
 _LONGEST_LINE = 4 * LONGEST  # bytes of one line
 _LARGEST_JSON = 64 << 20  # bytes of a JSON file, which is read whole
+_MOST_VOID = 1_000_000  # empty lines in a row: what packs to nothing and takes for ever
 _ROWS = 64  # of a Parquet file in memory at once
 
 
 def jsonl(stream: BinaryIO, name: str, given: Given) -> Iterator[Found]:
     """Yield one report a line."""
+    void = 0
     for number, raw in _lines(stream):
         where = f"{name}, line {number}"
         if raw is None:
             yield Rejected(where, f"the line is longer than {_LONGEST_LINE:,} bytes")
         elif raw.strip():
+            void = 0
             yield _parsed(raw, where, given)
+        elif (void := void + 1) > _MOST_VOID:
+            raise Unreadable(f"after line {number - void} it holds nothing but empty lines")
 
 
 def whole_json(stream: BinaryIO, name: str, given: Given) -> Iterator[Found]:
@@ -62,7 +67,7 @@ def delimited(stream: BinaryIO, name: str, given: Given) -> Iterator[Found]:
     columns = [column.strip() for column in next(csv.reader([header], delimiter=delimiter), [])]
     _has_text(columns, given, name)
     rows = csv.reader(lines, delimiter=delimiter)
-    number = 1
+    number, void = 1, 0
     while True:
         number += 1
         where = f"{name}, row {number}"
@@ -77,7 +82,11 @@ def delimited(stream: BinaryIO, name: str, given: Given) -> Iterator[Found]:
             yield Rejected(
                 where, f"it has {len(row)} fields, and the header {len(columns)}: a quote or a delimiter is out of place"
             )
-        elif row:
+        elif not row:
+            void += 1
+            if void > _MOST_VOID:
+                raise Unreadable(f"it holds more than {_MOST_VOID:,} empty lines")
+        else:
             yield record({key: value or None for key, value in zip(columns, row, strict=False)}, where, given)
 
 
@@ -196,7 +205,10 @@ def _text_lines(stream: BinaryIO) -> Iterator[str]:
         yield from _wide_lines(stream, head)
         return
     while head:
-        yield charsets.decode(head) or ""
+        try:
+            yield head.decode("utf-8")
+        except UnicodeDecodeError:
+            yield charsets.decode(head) or ""
         head = stream.readline(_LONGEST_LINE + 1)
 
 
