@@ -143,3 +143,17 @@ def test_no_span_is_off_on_the_annotated_articles(coder: Coder) -> None:
         article = json.loads(path.read_text(encoding="utf8"))
         for mention in coder.code(Report(article["text"], date.fromisoformat(article["published"]))):
             assert_words(article["text"], mention)
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "actors", "recipients"),
+    [
+        ("Drone strike kills nine at Sudan market as army denies role", "ASSAULT", set(), set()),
+        ("Kenya and Uganda signed a deal. Human Rights Watch urged both governments to act.", "REQUEST", {"NGO"}, {"KEN", "UGA"}),
+    ],
+)
+def test_who_is_not_meant(coder: Coder, text: str, category: str, actors: set[str], recipients: set[str]) -> None:
+    told = [m for m in coder.code(Report(text, PUBLISHED)) if m.category == category]
+    assert all(codes(m, "actor") <= actors and codes(m, "recipient") <= recipients for m in told)
+    if actors:
+        assert [(codes(m, "actor"), codes(m, "recipient")) for m in told] == [(actors, recipients)]

@@ -22,7 +22,7 @@ from dragoman import actors
 from dragoman.coding import clauses
 from dragoman.coding.descriptions import Descriptions
 from dragoman.coding.references import references
-from dragoman.coding.told import PLURAL, Kind, Told, is_person, own_words, placed_at, span_of, words_of
+from dragoman.coding.told import PLURAL, Kind, Told, clause_subjects, is_person, own_words, placed_at, span_of, words_of
 from dragoman.language import keys_of, text_of
 from dragoman.records import Party, Words
 
@@ -287,7 +287,7 @@ class Cast(Descriptions):
             return ()
         at = offset + head.idx
         barred = self._barred(head, offset)
-        owners = {offset + t.idx for t in self._clause_subjects(head)} if head.dep_ == "poss" else set()
+        owners = {offset + t.idx for t in clause_subjects(head)} if head.dep_ == "poss" else set()
         best: tuple[float, Told] | None = None
         for told in self._before(at):
             if (kind == "person") != (told.kind == "person") and not (kind == "group" and told.kind == "person"):
@@ -323,12 +323,6 @@ class Cast(Descriptions):
             if child.i < head.i and child.dep_ in ("nsubj", "nsubjpass", "dobj", "dative"):
                 barred |= {(p.code, p.name) for p in self.parties(child, offset)}
         return barred
-
-    def _clause_subjects(self, head: Token) -> list[Token]:
-        token = head
-        while token.head != token and token.pos_ not in ("VERB", "AUX"):
-            token = token.head
-        return [t for t in clauses.subjects(token) if t.i < head.i] if token.pos_ in ("VERB", "AUX") else []
 
     def _is_no_party(self, head: Token) -> bool:
         """Say whether "it" is empty ("it is unclear"), or an agreement, or the thing that the sentence before is about."""

@@ -54,8 +54,29 @@ def conjuncts(head: Token) -> list[Token]:
     """Return `head` and the nouns coordinated with it, in text order."""
     found = [head]
     for token in found:
-        found.extend(child for child in token.rights if child.dep_ == "conj" and child.pos_ not in ("VERB", "AUX"))
+        found.extend(
+            child
+            for child in token.rights
+            if child.dep_ == "conj" and child.pos_ not in ("VERB", "AUX") and not _begins_clause(child)
+        )
     return found
+
+
+def _begins_clause(noun: Token) -> bool:
+    """Say whether a coordinated noun is the subject of the finite verb after it: "X held men of Y, and Y retaliated"."""
+    after = noun.i + 1
+    return after < len(noun.doc) and _astray(noun.doc[after]) == noun
+
+
+def _astray(verb: Token) -> Token | None:
+    """Return the subject right before a coordinated finite verb that the parser took for one more object of the first verb."""
+    if verb.dep_ != "conj" or verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.i == 0:
+        return None
+    if any(child.dep_ in (*SUBJECTS, *PASSIVE_SUBJECTS) for child in verb.children):
+        return None
+    before = verb.nbor(-1)
+    joined = before.dep_ == "conj" and before.pos_ in ("PROPN", "NOUN") and before.i > verb.head.i
+    return before if joined and before.head.i > verb.head.i else None
 
 
 def prepositional(token: Token, name: str) -> list[Token]:
@@ -169,6 +190,8 @@ def _lent(verb: Token, depth: int) -> list[Token]:
         return []
     dep = verb.dep_
     if dep == "conj" and head.pos_ in ("VERB", "AUX"):
+        if astray := _astray(verb):
+            return [astray]
         if is_passive(head) and not is_passive(verb):
             return undergoers(head, depth + 1)
         return subjects(head, depth + 1)

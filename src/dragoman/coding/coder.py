@@ -183,7 +183,10 @@ class _Reading:
             actor = tuple(p for p in self._parties(tuple(clauses.undergoers(carrier)), offset) if p.code and "MIL" in p.sector)
         recipient = self._parties(candidate.recipients or beneficiaries.of(candidate, is_agent), offset, candidate.judged)
         recipient = tuple(party for party in recipient if party.span not in [p.span for p in actor])
-        actor = tuple(_unguessed(party, recipient) for party in actor)
+        actor, recipient = (
+            tuple(_unguessed(party, recipient) for party in actor),
+            tuple(_unguessed(party, actor) for party in recipient),
+        )
         own_words = word is not None and _is_own(word, candidate.category, actor)
         if when is None and own_words and word is not None:
             when = self._when_said(word, doc, offset, setting)
@@ -289,8 +292,8 @@ def _is_own(word: Attribution, category: str, actor: Sequence[Party]) -> bool:
 
 
 def _unguessed(party: Party, others: Sequence[Party]) -> Party:
-    """Take back a country that only the focus lent an organ of state, where that state is the one acted on."""
-    if party.antecedent and not party.office and party.sector == ("GOV",):
+    """Take back a country that only the focus lent an organ of state, where that state itself stands on the other side."""
+    if party.antecedent and not party.office and not party.name and party.sector in (("GOV",), ("MIL",)):
         for other in others:
             if other.code == party.code and other.antecedent is None and other.name and other.sector == ("GOV",):
                 return replace(party, code=None, antecedent=None, name=None, identifier_id=None)

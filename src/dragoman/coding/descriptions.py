@@ -8,9 +8,11 @@ from spacy.tokens import Doc, Token
 
 from dragoman.coding import clauses
 from dragoman.coding.references import references
-from dragoman.coding.told import DEFINITE, PLURAL, Discourse, Kind, Told, can_be, placed_at, words_of
+from dragoman.coding.told import DEFINITE, PLURAL, Discourse, Kind, Told, can_be, clause_subjects, placed_at, words_of
 from dragoman.language import text_of
 from dragoman.records import Party
+
+_STATES = frozenset({"government", "country", "state", "nation", "capital", "army", "republic"})
 
 
 class Descriptions(Discourse):
@@ -40,7 +42,13 @@ class Descriptions(Discourse):
         at = offset + doc[start].idx
         sentence = offset + doc[start].sent.start_char
         scored: dict[str, tuple[float, Told, Party]] = {}
+        acting = {offset + t.idx for t in clause_subjects(doc[end - 1])}  # nobody is one of the two he acts on
+        states = doc[end - 1].lemma_.lower() in _STATES
         for told in self._before(at):
+            if any(told.at <= place < told.at + len(told.party.text) for place in acting):
+                continue
+            if states and not can_be("state", told, ""):
+                continue
             score = self._salience(told, sentence, at) + (2.0 if kind and told.kind == kind else 0.0)
             score += 0.5 * (len(told.parties) > 1)
             for party in told.parties:

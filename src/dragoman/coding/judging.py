@@ -22,6 +22,7 @@ from dragoman.encoder import Act, Encoder
 from dragoman.records import Span, Status
 
 _LEAD = 60  # characters that may stand between a connective and the act it governs
+_DENYING = frozenset({"deny", "reject", "dismiss", "refute", "disclaim"})
 _PAIR = frozenset({"two", "both", "pair"})
 
 
@@ -101,7 +102,7 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
     score = (act.score + bonus) / (1 + weights().lexicon)
     if candidate.actors and candidate.recipients and category == candidate.category:
         score += weights().complete
-    actors = candidate.actors or _heads(act, "actor", sentence)
+    actors = candidate.actors or _doers(act, sentence, candidate)
     least = weights().keep if actors else weights().retold
     if candidate.joint and any(t.lower_ in _PAIR for head in candidate.actors for t in (head, *head.lefts)):
         least = weights().pair  # the encoder reads one sentence, and cannot know who "the two" are
@@ -122,6 +123,16 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
         items=candidate.items or _items(act, sentence, claimed),
         status=_status(act),
         judged=True,
+    )
+
+
+def _doers(act: Act, sentence: Words, candidate: Candidate) -> tuple[Token, ...]:
+    """The encoder's actors, without whom grammar makes the one acted on and who only denies it ("as the army denies a role")."""
+    return tuple(
+        head
+        for head in _heads(act, "actor", sentence)
+        if head not in candidate.recipients
+        and not (head.dep_ == "nsubj" and head.head != candidate.carrier and head.head.lemma_ in _DENYING)
     )
 
 

@@ -173,6 +173,8 @@ def _under(inner: Token, outer: Token) -> bool:
     """Say whether one verb is a participle or complement of the other ("shelled the town, killing six")."""
     if inner.dep_ == "pobj":  # "was wounded in a strike"
         return inner.head.head == outer
+    if inner.dep_ == "nsubj" and inner.pos_ == "NOUN":  # "a strike killed six"
+        return inner.head == outer
     if inner.dep_ == "acl" and inner.head.dep_ in ("nsubj", "nsubjpass"):  # "rockets fired from X hit Y"
         return inner.head.head == outer
     return inner.head == outer and inner.dep_ in ("advcl", "xcomp", "conj", "acl", "dobj")

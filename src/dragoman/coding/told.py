@@ -141,6 +141,14 @@ def words_of(party: Party) -> Words:
     return party.antecedent if party.antecedent and not named else Words(party.start, party.end, party.text)
 
 
+def clause_subjects(head: Token) -> list[Token]:
+    """Return the subjects, told before it, of the clause that a noun or a possessive stands in."""
+    token = head
+    while token.head != token and token.pos_ not in ("VERB", "AUX"):
+        token = token.head
+    return [t for t in clauses.subjects(token) if t.i < head.i] if token.pos_ in ("VERB", "AUX") else []
+
+
 def span_of(head: Token) -> tuple[int, int]:
     """Return the token range of a noun phrase without a possessive's "'s"."""
     start, end = clauses.span_of(head)

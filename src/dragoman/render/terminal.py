@@ -20,8 +20,12 @@ def parties(found: Sequence[Party]) -> str:
     return ", ".join(_party(party) for party in found)
 
 
+_PRONOUNS = frozenset("i me we us our he him his she her it its they them their who both".split())
+
+
 def _party(party: Party) -> str:
-    words = party.antecedent.text if party.antecedent and party.antecedent.text != party.text else party.text
+    stands_for = party.antecedent and (party.name or party.text.lower() in _PRONOUNS)
+    words = party.antecedent.text if party.antecedent and stands_for else party.text
     labels = " ".join(filter(None, (party.code, *party.sector)))
     return f"{words} ({labels})" if labels else words
 
