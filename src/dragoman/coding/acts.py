@@ -154,9 +154,10 @@ def _owners_of_object(
 
 
 def _sources(thing: Token) -> list[Token]:
-    """Whom the things that an object names come from or go to: "a ban on imports of fruit from X"."""
+    """Whose the things are that an object names: "a ban on imports of fruit from X", "a tariff on Chadian steel"."""
     below = [t for t in thing.subtree if t.dep_ in clauses.PREPOSITIONS and t.lower_ in ("from", "against", "on", "to")]
-    return [c for t in below for inner in t.children if inner.dep_ == "pobj" for c in clauses.conjuncts(inner)]
+    found = [c for t in below for inner in t.children if inner.dep_ == "pobj" for c in clauses.conjuncts(inner)]
+    return found + [c for t in found for c in t.lefts if c.dep_ in ("amod", "compound", "poss")]
 
 
 def _first_agents(

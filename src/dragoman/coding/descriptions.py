@@ -171,7 +171,7 @@ class Descriptions(Discourse):
             return None
         at = offset + doc[start].idx
         here = offset + head.sent.start_char
-        own = [t for t in self._told if here <= t.at < at and t.party.code]
+        own = [t for t in self._told if here <= t.at < at and can_be("state", t, "")]
         told = own[-1] if own else self.focus(at)
         if not own:
             ends = offset + head.sent.end_char

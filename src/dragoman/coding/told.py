@@ -54,10 +54,10 @@ class Discourse:
         raise NotImplementedError
 
     def focus(self, at: int, sector: str | None = None) -> Told | None:
-        """Return the party with a country that is in focus at `at`: the nearest before (of `sector`), else the first after."""
+        """Return the party of a country that is in focus at `at`: the nearest before (of `sector`), else the first after."""
         best: Told | None = None
         for told in self._told:
-            if not told.party.code or (sector and sector not in told.party.sector):
+            if not can_be("state", told, "") or (sector and sector not in told.party.sector):
                 continue
             if told.at >= at:
                 return best or told

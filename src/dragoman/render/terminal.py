@@ -20,7 +20,9 @@ def parties(found: Sequence[Party]) -> str:
     return ", ".join(_party(party) for party in found)
 
 
-_PRONOUNS = frozenset("i me we us our he him his she her it its they them their who both".split())
+_PRONOUNS = frozenset(
+    ["i", "me", "we", "us", "our", "he", "him", "his", "she", "her", "it", "its", "they", "them", "their", "who", "both"]
+)
 
 
 def _party(party: Party) -> str:
