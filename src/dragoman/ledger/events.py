@@ -8,33 +8,23 @@ from datetime import date
 from functools import cached_property
 
 from dragoman.ledger import gathering
+from dragoman.ledger.gathering import Summary
 from dragoman.ledger.judge import Judgement
 from dragoman.ledger.results import Conflict, Entry, EventLink, Field, Head, Paired, Revision
-from dragoman.records import Json, When
+from dragoman.records import Json
 
 
 @dataclass(frozen=True)
 class Event:
     """What one or more mentions tell of the same happening.
 
-    `category` to `confidence` are what most independent sources give (`confidence` the highest of them); `day` is the first day
-    of the event, or where none is told the day on which it was first published. `mentions` holds each telling with the head of
-    its report, in order of publication. `copies` names, for each report that prints another's text, the report with the original.
+    `summary` holds what most independent sources give (`event.category` … `event.dyads` read it). `mentions` holds each telling
+    with the head of its report, in order of publication. `copies` names, for each report that prints another's text, the report
+    that printed it first.
     """
 
     id: str
-    category: str
-    mode: tuple[str, ...]
-    context: tuple[str, ...]
-    status: str
-    begin: date | None
-    finish: date | None
-    precision: str | None
-    country: str | None
-    quad_code: int
-    event_scale: float
-    cameo: str | None
-    confidence: float
+    summary: Summary
     mentions: tuple[Entry, ...]
     copies: Mapping[str, Head]
     links: tuple[EventLink, ...] = ()
@@ -53,34 +43,94 @@ class Event:
         return max(self.mentions, key=rank)
 
     @property
+    def category(self) -> str:
+        """PLOVER category."""
+        return self.summary.category
+
+    @property
+    def mode(self) -> tuple[str, ...]:
+        """Modes of the category."""
+        return self.summary.mode
+
+    @property
+    def context(self) -> tuple[str, ...]:
+        """Contexts."""
+        return self.summary.context
+
+    @property
+    def status(self) -> str:
+        """Actual, future, hypothetical or negated."""
+        return self.summary.status
+
+    @property
+    def begin(self) -> date | None:
+        """First day, None where no report gives days."""
+        return self.summary.begin
+
+    @property
+    def finish(self) -> date | None:
+        """Last day."""
+        return self.summary.finish
+
+    @property
+    def precision(self) -> str | None:
+        """Precision of the days."""
+        return self.summary.precision
+
+    @property
+    def country(self) -> str | None:
+        """Code of the country where it happened."""
+        return self.summary.country
+
+    @property
+    def quad_code(self) -> int:
+        """Quad, 1 to 4."""
+        return self.summary.quad_code
+
+    @property
+    def event_scale(self) -> float:
+        """Score, -10 to 10."""
+        return self.summary.event_scale
+
+    @property
+    def cameo(self) -> str | None:
+        """CAMEO code."""
+        return self.summary.cameo
+
+    @property
+    def confidence(self) -> float:
+        """The highest confidence of its mentions."""
+        return self.summary.confidence
+
+    @property
     def reports(self) -> int:
         """How many reports tell it."""
-        return len({entry.report.id for entry in self.mentions})
+        return self.summary.reports
 
-    @cached_property
+    @property
     def sources(self) -> int:
         """How many independent sources tell it: publishers, each text counted for the one that printed it first."""
-        return len({gathering.source_of(entry.report, self.copies) for entry in self.mentions})
+        return self.summary.sources
 
     @property
     def first_told(self) -> date | None:
         """The day on which the first report of it was published."""
-        return min((e.report.published for e in self.mentions if e.report.published), default=None)
+        return self.summary.first_told
 
     @property
     def last_told(self) -> date | None:
         """The day on which the last report of it was published."""
-        return max((e.report.published for e in self.mentions if e.report.published), default=None)
+        return self.summary.last_told
 
     @property
     def day(self) -> date | None:
-        """The day under which it stands."""
-        return self.begin or self.first_told
+        """The day under which it stands: its first, or where none is told the day of first publication."""
+        return self.summary.day
 
-    @cached_property
+    @property
     def dyads(self) -> tuple[tuple[str, str, bool], ...]:
-        """Every (actor code, recipient code, joint) that a report tells, in order; see `rows.dyads`."""
-        return gathering.dyads(entry.mention for entry in self.mentions)
+        """Every (actor code, recipient code, joint) that a report tells; "" names nobody with a code."""
+        return self.summary.dyads
 
     @cached_property
     def agreement(self) -> tuple[Field, ...]:
@@ -176,39 +226,14 @@ def gathered(
 ) -> Event:
     """Return the event that mentions tell. `copies` may hold more reports than theirs."""
     entries = gathering.in_order(tellings)
-    category = gathering.most(entries, copies, lambda m: m.category)
-    assert category is not None, "an event has a mention"
-    alike = [entry for entry in entries if entry.mention.category == category]
-    status = gathering.most(alike, copies, lambda m: m.status)
-    when = gathering.most(entries, copies, lambda m: _days(m.when), lambda days: (days[1] - days[0], days))
-    scored = gathering.most(alike, copies, lambda m: (m.quad_code, m.event_scale, m.cameo, m.mode))
-    assert scored is not None, "as has its category"
-    begin, finish, precision = when or (None, None, None)
     here = {entry.report.id for entry in entries}
     return Event(
-        id=ident,
-        category=category,
-        mode=scored[3],
-        context=gathering.most(alike, copies, lambda m: m.context or None) or (),
-        status=status or "actual",
-        begin=begin,
-        finish=finish,
-        precision=precision,
-        country=gathering.most(entries, copies, lambda m: m.where.country_code if m.where else None),
-        quad_code=scored[0],
-        event_scale=scored[1],
-        cameo=scored[2],
-        confidence=max(entry.mention.confidence for entry in entries),
-        mentions=entries,
-        copies={report: first for report, first in copies.items() if report in here},
-        links=links,
-        linked_from=linked_from,
-        pairings=pairings,
-        judgements=judgements,
+        ident,
+        gathering.summary([gathering.Brief.of(entry, copies) for entry in entries]),
+        entries,
+        {report: first for report, first in copies.items() if report in here},
+        links,
+        linked_from,
+        pairings,
+        judgements,
     )
-
-
-def _days(when: When | None) -> tuple[date, date, str] | None:
-    if when is None or when.begin is None:
-        return None
-    return when.begin, when.finish or when.begin, when.precision

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -32,27 +33,138 @@ def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda e: (e.report.published or date.max, e.report.id, e.mention.id)))
 
 
-def most(
-    entries: Sequence[Entry], copies: Copies, value: Callable[[Mention], V | None], order: Callable[[V], Any] = str
-) -> V | None:
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A telling as far as what stands for its event follows from it: columns of the ledger. `source` is the independent one."""
+
+    id: str
+    category: str
+    mode: tuple[str, ...]
+    context: tuple[str, ...]
+    status: str
+    begin: date | None
+    finish: date | None
+    precision: str | None
+    country: str | None
+    quad_code: int
+    event_scale: float
+    cameo: str | None
+    confidence: float
+    dyads: tuple[tuple[str, str, bool], ...]
+    report: str
+    published: date | None
+    source: str
+
+    @staticmethod
+    def of(entry: Entry, copies: Copies) -> Brief:
+        """Return the brief of a telling."""
+        m, when = entry.mention, entry.mention.when
+        return Brief(
+            m.id,
+            m.category,
+            m.mode,
+            m.context,
+            m.status,
+            when.begin if when else None,
+            when.finish if when else None,
+            when.precision if when else None,
+            m.where.country_code if m.where else None,
+            m.quad_code,
+            m.event_scale,
+            m.cameo,
+            m.confidence,
+            tuple(rows.dyads(m)),
+            entry.report.id,
+            entry.report.published,
+            source_of(entry.report, copies),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stands for an event: what most independent sources give, `confidence` the highest; its pairs, its counts."""
+
+    category: str
+    mode: tuple[str, ...]
+    context: tuple[str, ...]
+    status: str
+    begin: date | None
+    finish: date | None
+    precision: str | None
+    country: str | None
+    quad_code: int
+    event_scale: float
+    cameo: str | None
+    confidence: float
+    mentions: int
+    reports: int
+    sources: int
+    first_told: date | None
+    last_told: date | None
+    dyads: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def day(self) -> date | None:
+        """The day under which it stands: its first, or where none is told the day on which it was first published."""
+        return self.begin or self.first_told
+
+
+def summary(told: Sequence[Brief]) -> Summary:
+    """Return what stands for the event that these tell; the outcome does not depend on their order."""
+    category = most(told, lambda one: one.category)
+    assert category is not None, "an event has a telling"
+    alike = [one for one in told if one.category == category]
+    days = most(told, _days, lambda found: (found[1] - found[0], found))
+    scored = most(alike, lambda one: (one.quad_code, one.event_scale, one.cameo, one.mode))
+    assert scored is not None, "and that a category"
+    published = [one.published for one in told if one.published]
+    begin, finish, precision = days or (None, None, None)
+    return Summary(
+        category,
+        scored[3],
+        most(alike, lambda one: one.context or None) or (),
+        most(alike, lambda one: one.status) or "actual",
+        begin,
+        finish,
+        precision,
+        most(told, lambda one: one.country),
+        scored[0],
+        scored[1],
+        scored[2],
+        max(one.confidence for one in told),
+        len(told),
+        len({one.report for one in told}),
+        len({one.source for one in told}),
+        min(published, default=None),
+        max(published, default=None),
+        dyads(pair for one in told for pair in one.dyads),
+    )
+
+
+def _days(one: Brief) -> tuple[date, date, str] | None:
+    return (one.begin, one.finish or one.begin, one.precision or "unknown") if one.begin else None
+
+
+def most(told: Sequence[Brief], value: Callable[[Brief], V | None], order: Callable[[V], Any] = str) -> V | None:
     """Return the value that most independent sources give; of two given as often the first by `order`."""
+    if len(told) == 1:
+        return value(told[0])
     given: dict[V, set[str]] = defaultdict(set)
-    for entry in entries:
-        if (found := value(entry.mention)) is not None:
-            given[found].add(source_of(entry.report, copies))
+    for one in told:
+        if (found := value(one)) is not None:
+            given[found].add(one.source)
     return min(given, key=lambda found: (-len(given[found]), order(found)), default=None)
 
 
-def dyads(mentions: Iterable[Mention]) -> tuple[tuple[str, str, bool], ...]:
-    """Return every (actor code, recipient code, joint) that one of the mentions tells (see `rows.dyads`), in order.
+def dyads(pairs: Iterable[tuple[str, str, bool]]) -> tuple[tuple[str, str, bool], ...]:
+    """Return every (actor code, recipient code, joint) that one of the tellings has, in order.
 
     A pair with an empty side goes where another telling fills it; a pair is joint where no telling has one act on the other.
     """
     joint: dict[tuple[str, str], bool] = {}
-    for mention in mentions:
-        for actor, recipient, together in rows.dyads(mention):
-            if actor or recipient:
-                joint[actor, recipient] = joint.get((actor, recipient), True) and together
+    for actor, recipient, together in pairs:
+        if actor or recipient:
+            joint[actor, recipient] = joint.get((actor, recipient), True) and together
     actors, recipients = {a for a, r in joint if r}, {r for a, r in joint if a}
     kept = {(a, r): together for (a, r), together in joint.items() if (r or a not in actors) and (a or r not in recipients)}
     return tuple((actor, recipient, together) for (actor, recipient), together in sorted(kept.items()))
