@@ -7,16 +7,17 @@ Mentions with no day at all are not in them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select
+from sqlalchemy import Connection, Select, Table, select
 
+from dragoman.ledger.engine import insert_sql
 from dragoman.ledger.schema import codings, days, dyads, mentions
 
-Key = tuple[str, str, str, str, str, bool]
+Key = tuple[Any, ...]
 _AT_ONCE = 500
 
 
@@ -49,24 +50,18 @@ class EventDay:
     scale: float
 
 
-@dataclass(slots=True)
 class Change:
-    """Counts and sums to add to the rollups, by their key."""
+    """Counts and sums of scores to add to a rollup, by its key (actor, recipient, day, category, status, …)."""
 
-    counts: Counter[Key]
-    sums: Counter[Key]
+    __slots__ = ("counts", "sums")
 
-    @staticmethod
-    def none() -> Change:
-        """Return a change that changes nothing."""
-        return Change(Counter(), Counter())
+    def __init__(self) -> None:
+        self.counts: Counter[Key] = Counter()
+        self.sums: Counter[Key] = Counter()
 
-    def add(
-        self, actor: str, recipient: str, day: str | None, category: str, status: str, joint: bool, scale: float, sign: int
-    ) -> None:
-        """Count one mention in (`sign` 1) or out (-1)."""
-        if day is not None:
-            key = (actor, recipient, day, category, status, joint)
+    def add(self, key: Key, scale: float, sign: int) -> None:
+        """Count one mention or event in (`sign` 1) or out (-1); what has no day (the third of the key) is not counted."""
+        if key[2] is not None:
             self.counts[key] += sign
             self.sums[key] += sign * thousandths(scale)
 
@@ -80,9 +75,13 @@ def told_by(connection: Connection, coding_keys: Iterable[int], change: Change, 
     """Count in or out every mention of codings that the ledger holds."""
     wanted = sorted(coding_keys)
     for at in range(0, len(wanted), _AT_ONCE):
-        query = _dyads().where(mentions.c.coding.in_(wanted[at : at + _AT_ONCE]))
-        for actor, recipient, day, category, status, joint, scale in connection.execute(query):
-            change.add(actor, recipient, day.isoformat() if day else None, category, status, joint, scale, sign)
+        for *key, scale in connection.execute(_dyads().where(mentions.c.coding.in_(wanted[at : at + _AT_ONCE]))):
+            change.add(dated(key), scale, sign)
+
+
+def dated(key: Sequence[Any]) -> Key:
+    """Return a rollup's key as it is counted: its day as text."""
+    return (*key[:2], key[2].isoformat() if key[2] else None, *key[3:])
 
 
 def _dyads() -> Select[Any]:
@@ -92,20 +91,21 @@ def _dyads() -> Select[Any]:
     )
 
 
-def apply(connection: Connection, change: Change) -> None:
-    """Add a change to the rollups; those that come to nothing go."""
+def apply(connection: Connection, change: Change, table: Table = days) -> None:
+    """Add a change to a rollup; rows that come to nothing go."""
     changed = [(*key, change.counts[key], change.sums[key]) for key in change.counts if change.counts[key] or change.sums[key]]
     if not changed:
         return
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    *keys, count, total = (column.name for column in table.columns)
     connection.exec_driver_sql(
-        f"INSERT INTO days (actor, recipient, day, category, status, joint, mentions, scale) VALUES ({', '.join([mark] * 8)}) "
-        "ON CONFLICT (actor, recipient, day, category, status, joint) DO UPDATE "
-        "SET mentions = days.mentions + excluded.mentions, scale = days.scale + excluded.scale",
+        f"{insert_sql(table, connection)} ON CONFLICT ({', '.join(keys)}) DO UPDATE "
+        f"SET {count} = {table.name}.{count} + excluded.{count}, {total} = {table.name}.{total} + excluded.{total}",
         changed,
     )
-    if any(count < 0 for count in change.counts.values()):
-        connection.execute(delete(days).where(days.c.mentions == 0))
+    if fewer := [key for key, number in change.counts.items() if number < 0]:
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        condition = " AND ".join(f"{name} = {mark}" for name in keys)
+        connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {condition} AND {count} = 0", fewer)
 
 
 def between(connection: Connection, left: str, right: str) -> Iterator[Day]:
@@ -116,15 +116,21 @@ def between(connection: Connection, left: str, right: str) -> Iterator[Day]:
 
 
 def faults(connection: Connection) -> Iterator[str]:
-    """Yield every rollup that recounting gives otherwise."""
-    counted = Change.none()
+    """Yield every rollup of mentions that recounting gives otherwise."""
+    counted = Change()
     current = _dyads().join(codings, codings.c.key == mentions.c.coding).where(codings.c.current)
-    for actor, recipient, day, category, status, joint, scale in connection.execution_options(yield_per=1000).execute(current):
-        counted.add(actor, recipient, day.isoformat() if day else None, category, status, joint, scale, 1)
-    for row in connection.execute(select(days)):
-        key = (row.actor, row.recipient, row.day.isoformat(), row.category, row.status, row.joint)
-        count, total = counted.counts.pop(key, 0), counted.sums.pop(key, 0)
-        if (row.mentions, row.scale) != (count, total):
-            yield f"the rollup of {' '.join(map(str, key))} is {row.mentions} mentions, and {count} are counted"
-    for key in counted.counts:
-        yield f"the rollup of {' '.join(map(str, key))} is missing"
+    for *key, scale in connection.execution_options(yield_per=1000).execute(current):
+        counted.add(dated(key), scale, 1)
+    yield from wrong(connection, days, counted)
+
+
+def wrong(connection: Connection, table: Table, counted: Change) -> Iterator[str]:
+    """Yield every row of a rollup that is not as it was counted anew."""
+    what = list(table.columns)[-2].name
+    for *key, number, total in connection.execute(select(table)):
+        named = dated(key)
+        count, sum_ = counted.counts.pop(named, 0), counted.sums.pop(named, 0)
+        if (number, total) != (count, sum_):
+            yield f"the rollup of {' '.join(map(str, named))} is {number} {what}, and {count} are counted"
+    for named in counted.counts:
+        yield f"the rollup of {' '.join(map(str, named))} is missing"

@@ -63,6 +63,11 @@ class Event:
         return self.summary.status
 
     @property
+    def alleged(self) -> bool:
+        """Whether it stands on somebody's word alone: no telling is in the reporter's own words, none confirms it."""
+        return self.summary.alleged
+
+    @property
     def begin(self) -> date | None:
         """First day, None where no report gives days."""
         return self.summary.begin
@@ -159,6 +164,7 @@ class Event:
             "mode": list(self.mode),
             "context": list(self.context),
             "status": self.status,
+            "alleged": self.alleged,
             "date": day(self.begin),
             "enddate": day(self.finish),
             "date_precision": self.precision,

@@ -50,6 +50,7 @@ class Brief:
     event_scale: float
     cameo: str | None
     confidence: float
+    stance: str | None
     dyads: tuple[tuple[str, str, bool], ...]
     report: str
     published: date | None
@@ -73,6 +74,7 @@ class Brief:
             m.event_scale,
             m.cameo,
             m.confidence,
+            m.attribution.stance if m.attribution else None,
             tuple(rows.dyads(m)),
             entry.report.id,
             entry.report.published,
@@ -82,12 +84,16 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What stands for an event: what most independent sources give, `confidence` the highest; its pairs, its counts."""
+    """What stands for an event: what most independent sources give, `confidence` the highest; its pairs, its counts.
+
+    It is `alleged` where no telling is in the reporter's own words and none confirms it: it stands on somebody's word alone.
+    """
 
     category: str
     mode: tuple[str, ...]
     context: tuple[str, ...]
     status: str
+    alleged: bool
     begin: date | None
     finish: date | None
     precision: str | None
@@ -124,6 +130,7 @@ def summary(told: Sequence[Brief]) -> Summary:
         scored[3],
         most(alike, lambda one: one.context or None) or (),
         most(alike, lambda one: one.status) or "actual",
+        all(one.stance not in (None, "confirms") for one in told),
         begin,
         finish,
         precision,

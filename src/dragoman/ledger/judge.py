@@ -173,11 +173,12 @@ def history(connection: Connection, mention: str | None = None, judge: str | Non
     if judge:
         query = query.where(judgements.c.judge == judge)
     found = connection.execute(query).all()
-    undone = _undone(connection)
+    undone = undoings(connection)
     return [_judgement(row, undone) for row in found]
 
 
-def _undone(connection: Connection) -> set[int]:
+def undoings(connection: Connection) -> set[int]:
+    """Return the numbers of the judgements that are undone."""
     query = (
         select(judgements.c.key, judgements.c.undoes).where(judgements.c.undoes.is_not(None)).order_by(judgements.c.key.desc())
     )
@@ -198,7 +199,7 @@ def judged(connection: Connection, found: Sequence[Mention]) -> list[Judged]:
     """Return mentions with what was decided of them, carried over from other versions of the coder where need be."""
     reports_ = sorted({rows.storable(mention.report) for mention in found})
     ids = sorted({mention.id for mention in found})
-    undone = _undone(connection)
+    undone = undoings(connection)
     live: dict[int, Judgement] = {}
     for column, wanted in ((judgements.c.report, reports_), (judgements.c.other, ids)):
         for at in range(0, len(wanted), read.AT_ONCE):

@@ -13,13 +13,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
-from dragoman.ledger import check, days, engine, errors, judge, migrate, read, read_events, search, write
+from dragoman.ledger import check, days, engine, errors, forwarding, judge, migrate, read, read_events, search, write
+from dragoman.ledger import link as linking
 from dragoman.ledger.days import Day, EventDay
 from dragoman.ledger.events import Account, Event
 from dragoman.ledger.judge import Judged, Judgement, Kind
 from dragoman.ledger.read_events import Asked
 from dragoman.ledger.results import Added, Counts, Entry, Relation
 from dragoman.ledger.search import Conditions, Found
+from dragoman.linking import Telling
 from dragoman.records import Coding, Json, Mention, Report
 
 _ANY = Conditions()
@@ -38,6 +40,7 @@ class Ledger:
         self.name = engine.label(url)
         self._engine = opened
         self._clock = clock
+        self._made = linking.Made()
 
     @staticmethod
     def open(where: str | Path, create: bool = True, clock: Callable[[], datetime] = _now) -> Ledger:
@@ -85,20 +88,63 @@ class Ledger:
         with errors.translated(self.name), engine.writing(self._engine) as connection:
             yield connection
 
+    @contextmanager
+    def _linking(self) -> Iterator[Connection]:
+        try:
+            with self._writing() as connection:
+                yield connection
+        except BaseException:
+            self._made.clear()
+            raise
+
     # --- writing -----------------------------------------------------------------------------------------------------------
 
-    def add(self, codings: Iterable[Coding], coder: str = "", batch: int = BATCH) -> Added:
-        """Store codings, `batch` of them a transaction; what is in already changes nothing.
+    def add(self, codings: Iterable[Coding], coder: str = "", batch: int = BATCH, link: bool = True) -> Added:
+        """Store codings, `batch` of them a transaction, and link their mentions to events; what is in already changes nothing.
 
         `coder` is the version of the coder for codings that do not say it. A report coded by another version before keeps
-        that coding too. Memory is bounded by the batch.
+        that coding too. Memory is bounded by the batch. Without `link` they are stored alone, which is faster, and stand in
+        no event until `self.link()`.
         """
         added = Added()
         waiting = iter(codings)
         while group := list(islice(waiting, batch)):
-            with self._writing() as connection:
-                added += write.add(connection, group, coder, self._clock())
+            with self._linking() as connection:
+                stored = write.add(connection, group, coder, self._clock())
+                if link and stored.unlinked:
+                    for key, (report, mention) in stored.mentions.items():
+                        self._made.tellings.put(key, Telling.of(report, mention))
+                    linking.codings_of(connection, stored.unlinked, self._made)
+            added += stored.added
         return added
+
+    def link(self, batch: int = BATCH) -> Iterator[int]:
+        """Link what is not linked yet (a ledger of an older Dragoman, `add` without `link`); yield how many reports are left.
+
+        `batch` reports a transaction: what is done when it is stopped stays done.
+        """
+        while True:
+            with self._linking() as connection:
+                write.lock(connection)
+                if not (keys := linking.next_waiting(connection, batch)):
+                    return
+                linking.codings_of(connection, keys, self._made)
+                left = linking.waiting(connection)
+            yield left
+
+    def relink(self, batch: int = BATCH) -> Iterator[int]:
+        """Make every event anew; yield how many reports are left. Former ids lead on to what holds their mentions now."""
+        with self._linking() as connection:
+            linking.start_over(connection)
+        yield from self.link(batch)
+        with self._writing() as connection:
+            write.lock(connection)
+            forwarding.settle(connection)
+
+    def unlinked(self) -> int:
+        """Return how many codings wait to be linked."""
+        with self._reading() as connection:
+            return linking.waiting(connection)
 
     def set_aside(self, found: Iterable[tuple[str, str]]) -> int:
         """Record reports that could not be read, (where, reason) each; return how many are new."""
@@ -121,13 +167,18 @@ class Ledger:
         Raises UnknownId, AmbiguousId, WrongJudgement.
         """
         asked = Judgement(0, self._clock(), by, kind, mention, "", "", 0, 0, other, field, value, reason)
-        with self._writing() as connection:
-            return judge.add(connection, asked)
+        with self._linking() as connection:
+            return self._relinked(connection, judge.add(connection, asked))
 
     def undo(self, judgement: int, by: str, reason: str | None = None) -> Judgement:
         """Append the undoing of a judgement, by its number. Raises WrongJudgement."""
-        with self._writing() as connection:
-            return judge.undo(connection, judgement, by, reason, self._clock())
+        with self._linking() as connection:
+            return self._relinked(connection, judge.undo(connection, judgement, by, reason, self._clock()))
+
+    def _relinked(self, connection: Connection, made: Judgement) -> Judgement:
+        if made.mention and made.other:  # a merge, a split, or the undoing of one
+            linking.judged(connection, (made.mention, made.other), self._made)
+        return made
 
     # --- asking ------------------------------------------------------------------------------------------------------------
 

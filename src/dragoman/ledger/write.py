@@ -14,13 +14,13 @@ from dragoman.ledger import days, rows, search
 from dragoman.ledger import engine as engines
 from dragoman.ledger.results import Added
 from dragoman.ledger.schema import PARTS, codings, counters, mentions, metadata, reports, set_aside
-from dragoman.records import Coding
+from dragoman.records import Coding, Mention, Report
 
 _AT_ONCE = 500  # ids in one query: every SQLite allows 999 parameters
 
 
 @dataclass(slots=True)
-class _Stored:
+class _Held:
     """What the ledger holds of the batch's reports, kept up while the batch grows."""
 
     keys: dict[str, int]
@@ -34,7 +34,9 @@ class _Batch:
 
     rows: dict[str, list[rows.Row]] = field(default_factory=lambda: {name: [] for name in metadata.tables})
     superseded: set[int] = field(default_factory=set)
-    change: days.Change = field(default_factory=days.Change.none)
+    change: days.Change = field(default_factory=days.Change)
+    unlinked: set[int] = field(default_factory=set)  # keys of codings
+    mentions: dict[int, tuple[Report, Mention]] = field(default_factory=dict)  # of those that are the newest
 
 
 @lru_cache(maxsize=1024)
@@ -44,7 +46,16 @@ def version(coder: str) -> tuple[int, ...]:
     return tuple(int(number) for number in found.group().split(".")) if found else ()
 
 
-def add(connection: Connection, found: Sequence[Coding], otherwise: str, at: datetime) -> Added:
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What was stored: the count, the keys of codings that the events are to be told of, and the mentions by their keys."""
+
+    added: Added
+    unlinked: tuple[int, ...]
+    mentions: dict[int, tuple[Report, Mention]]
+
+
+def add(connection: Connection, found: Sequence[Coding], otherwise: str, at: datetime) -> Stored:
     """Store codings; those in already change nothing. A report whose id stands for another text is refused, with the reason."""
     codes = [rows.coder_of(coding, otherwise) for coding in found]
     lock(connection)
@@ -74,7 +85,8 @@ def add(connection: Connection, found: Sequence[Coding], otherwise: str, at: dat
     _store(connection, batch)
     _put_aside(connection, refused.items(), at)
     count = sum(len(coding.mentions) for coding, _ in fresh)
-    return Added(len(new_reports), count, repeated, tuple(f"{origin}: {reason}" for origin, reason in refused.items()))
+    added = Added(len(new_reports), count, repeated, tuple(f"{origin}: {reason}" for origin, reason in refused.items()))
+    return Stored(added, tuple(sorted(batch.unlinked)), batch.mentions)
 
 
 def _origin(coding: Coding) -> str:
@@ -85,7 +97,7 @@ def _origin(coding: Coding) -> str:
 def _fill(
     connection: Connection,
     batch: _Batch,
-    stored: _Stored,
+    stored: _Held,
     new_reports: Sequence[Coding],
     fresh: Sequence[tuple[Coding, str]],
     at: datetime,
@@ -104,13 +116,16 @@ def _fill(
         if current and len(stored.coders[mark]) > 1:
             batch.superseded.add(key)
         batch.rows["codings"].append(rows.coding_row(coding_key, key, coding, coder, at, current))
+        batch.unlinked.add(coding_key)
         for mention in coding.mentions:
             for table, found in rows.mention_rows(mention_key, coding_key, mention, coding.report.published).items():
                 batch.rows[table] += found
                 if table == "dyads" and current:
                     for _, actor, recipient, joint, day in found:
-                        told = (actor, recipient, day, mention.category, mention.status, joint, mention.event_scale)
-                        batch.change.add(*told, 1)
+                        told = (actor, recipient, day, mention.category, mention.status, joint)
+                        batch.change.add(told, mention.event_scale, 1)
+            if current:
+                batch.mentions[mention_key] = (coding.report, mention)
             mention_key += 1
         coding_key += 1
 
@@ -129,8 +144,10 @@ def _supersede(connection: Connection, batch: _Batch) -> None:
     wanted = sorted(batch.superseded)
     for at in range(0, len(wanted), _AT_ONCE):
         older = (codings.c.report.in_(wanted[at : at + _AT_ONCE]), codings.c.current)
-        days.told_by(connection, connection.execute(select(codings.c.key).where(*older)).scalars(), batch.change, -1)
-        connection.execute(update(codings).where(*older).values(current=False))
+        keys_ = list(connection.execute(select(codings.c.key).where(*older)).scalars())
+        batch.unlinked.update(keys_)
+        days.told_by(connection, keys_, batch.change, -1)
+        connection.execute(update(codings).where(*older).values(current=False, linked=False))
 
 
 def lock(connection: Connection) -> None:
@@ -148,9 +165,9 @@ def keys(connection: Connection, table: str, count: int) -> int:
     return first
 
 
-def _stored(connection: Connection, ids: Iterable[str]) -> _Stored:
+def _stored(connection: Connection, ids: Iterable[str]) -> _Held:
     wanted = sorted(ids)
-    stored = _Stored({}, {}, {})
+    stored = _Held({}, {}, {})
     for at in range(0, len(wanted), _AT_ONCE):
         some = wanted[at : at + _AT_ONCE]
         query = (

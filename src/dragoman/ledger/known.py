@@ -1,0 +1,170 @@
+"""What was linked before, as `dragoman.linking` asks for it: tellings by block and by id, pairings, events; from the tables.
+
+Only mentions that stand in an event are known: linking a batch asks for the state before it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from dragoman.ledger import rows
+from dragoman.ledger.schema import blocks, codings, event_mentions, events, mentions, pairings, reports
+from dragoman.linking import Block, LinkedEvent, Pairing, Telling
+
+AT_ONCE = 500
+_KEPT = 100_000  # tellings in memory: some 200 MB at most
+
+
+def portions(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield values in lists that fit into one query."""
+    every = list(values)
+    for at in range(0, len(every), AT_ONCE):
+        yield every[at : at + AT_ONCE]
+
+
+@lru_cache(maxsize=200_000)
+def hashed(name: str) -> int:
+    """Return a signed 64-bit hash, the same in every run."""
+    return int.from_bytes(blake2b(name.encode("utf8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+class Tellings:
+    """Tellings by the key of their mention, which never changes: the last used are kept, the others read again."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, Telling] = OrderedDict()
+        self._lock = Lock()
+
+    def put(self, key: int, telling: Telling) -> None:
+        """Keep a telling."""
+        with self._lock:
+            self._kept[key] = telling
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget all: after a transaction that was rolled back its keys are given to others."""
+        with self._lock:
+            self._kept.clear()
+
+    def get(self, connection: Connection, keys: Iterable[int]) -> dict[int, Telling]:
+        """Return the tellings of mentions by key; every key must be in the ledger."""
+        wanted = set(keys)
+        with self._lock:
+            found = {key: self._kept[key] for key in wanted if key in self._kept}
+            for key in found:
+                self._kept.move_to_end(key)
+        for key, telling in _read(connection, wanted - found.keys()):
+            found[key] = telling
+            self.put(key, telling)
+        return found
+
+
+def _read(connection: Connection, keys: Iterable[int]) -> Iterator[tuple[int, Telling]]:
+    for some in portions(keys):
+        query = (
+            select(mentions.c.key.label("mention"), mentions.c.record, mentions.c.confidence, codings.c.coder, reports)
+            .join(codings, codings.c.key == mentions.c.coding)
+            .join(reports, reports.c.key == codings.c.report)
+            .where(mentions.c.key.in_(some))
+        )
+        for row in connection.execute(query):
+            yield row.mention, Telling.of(rows.report_of(row), rows.mention_of(row.record, row.confidence), row.coder)
+
+
+class Known:
+    """The state of linking before a batch, for `linking.update`; remembers the key of each id that it gives."""
+
+    def __init__(self, connection: Connection, tellings: Tellings) -> None:
+        self._connection = connection
+        self._tellings = tellings
+        self.keys: dict[str, int] = {}  # of mentions that are linked
+        self.event_keys: dict[str, int] = {}
+        self.before: dict[str, LinkedEvent] = {}
+
+    def in_blocks(self, wanted: Collection[Block]) -> list[Telling]:
+        """Return every telling that stands in one of these blocks."""
+        keys: set[int] = set()
+        for some in portions({hashed(str(block)) for block in wanted}):
+            keys.update(self._connection.execute(select(blocks.c.mention).where(blocks.c.block.in_(some))).scalars())
+        found = self._tellings.get(self._connection, keys)
+        self.keys.update((telling.id, key) for key, telling in found.items())
+        return list(found.values())
+
+    def tellings(self, ids: Collection[str]) -> list[Telling]:
+        """Return the tellings of these mentions that are linked."""
+        self.find(ids)
+        return list(self._tellings.get(self._connection, (self.keys[i] for i in ids if i in self.keys)).values())
+
+    def find(self, ids: Iterable[str]) -> None:
+        """Learn the keys of mentions that are linked."""
+        for some in portions(i for i in ids if i not in self.keys):
+            query = select(mentions.c.id, mentions.c.key).join(event_mentions, event_mentions.c.mention == mentions.c.key)
+            self.keys.update(self._pair(query.where(mentions.c.id.in_(some))))
+
+    def _pair(self, query: Any) -> dict[Any, Any]:
+        return dict(self._connection.execute(query).tuples().all())
+
+    def pairings(self, ids: Collection[str]) -> list[Pairing]:
+        """Return every pairing with an end among these mentions."""
+        self.find(ids)
+        found: dict[tuple[int, int], Any] = {}
+        for some in portions(self.keys[i] for i in ids if i in self.keys):
+            query = select(pairings).where(or_(pairings.c.mention.in_(some), pairings.c.other.in_(some)))
+            found.update(((row.mention, row.other), row) for row in self._connection.execute(query))
+        names = self._names({key for pair in found for key in pair})
+        return [Pairing(names[a], names[b], row.weight, _reasons(row.reasons)) for (a, b), row in found.items()]
+
+    def _names(self, keys: Iterable[int]) -> dict[int, str]:
+        names: dict[int, str] = {}
+        for some in portions(keys):
+            names |= self._pair(select(mentions.c.key, mentions.c.id).where(mentions.c.key.in_(some)))
+        self.keys.update((name, key) for key, name in names.items())
+        return names
+
+    def events(self, ids: Collection[str]) -> list[LinkedEvent]:
+        """Return every event that holds one of these mentions."""
+        self.find(ids)
+        keys: set[int] = set()
+        for some in portions(self.keys[i] for i in ids if i in self.keys):
+            keys.update(
+                self._connection.execute(select(event_mentions.c.event).where(event_mentions.c.mention.in_(some))).scalars()
+            )
+        return self.whole(keys)
+
+    def whole(self, keys: Iterable[int]) -> list[LinkedEvent]:
+        """Return events by their keys."""
+        members: dict[str, list[str]] = defaultdict(list)
+        for some in portions(keys):
+            query = (
+                select(events.c.key, events.c.id, mentions.c.id, mentions.c.key)
+                .join(event_mentions, event_mentions.c.event == events.c.key)
+                .join(mentions, mentions.c.key == event_mentions.c.mention)
+                .where(events.c.key.in_(some))
+            )
+            for event_key, event, mention, mention_key in self._connection.execute(query):
+                members[event].append(mention)
+                self.event_keys[event] = event_key
+                self.keys[mention] = mention_key
+        found = {event: LinkedEvent(event, tuple(sorted(ids))) for event, ids in members.items()}
+        self.before |= found
+        return list(found.values())
+
+
+def reasons_text(reasons: Sequence[tuple[str, float]]) -> str:
+    """Return the reasons of a pairing as they are stored."""
+    return rows.dumped([list(reason) for reason in reasons])
+
+
+@lru_cache(maxsize=50_000)
+def _reasons(text: str) -> tuple[tuple[str, float], ...]:
+    return tuple((says, weight) for says, weight in json.loads(text))
