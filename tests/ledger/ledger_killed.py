@@ -7,15 +7,22 @@ import random
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ledger_records import gift
 
 from dragoman.ledger import Ledger
+from dragoman.records import Coding
 
-TOTAL = 6000
+TOTAL = 800
 BATCH = 5
+
+
+def told(number: int) -> Coding:
+    """Return a report of its own days: in a real ledger few reports tell of the same countries on the same day."""
+    return gift(number, date(1900, 1, 1) + timedelta(days=9 * number))
 
 
 def writer(place: str, ready: Connection) -> None:
@@ -23,7 +30,7 @@ def writer(place: str, ready: Connection) -> None:
     ready.send("making")
     with Ledger.open(place) as ledger:
         ready.send("adding")
-        ledger.add((gift(number) for number in range(TOTAL)), batch=BATCH)
+        ledger.add((told(number) for number in range(TOTAL)), batch=BATCH)
 
 
 def kill_one(place: str, seconds: float, after: str) -> bool:
@@ -71,7 +78,7 @@ def kill_making(place_of_new: object, kills: int, seed: int, longest: float = 0.
 def finish(place: str, total: int = TOTAL) -> None:
     """Run to the end what was killed, and prove the ledger."""
     with Ledger.open(place) as ledger:
-        wanted = [gift(number) for number in range(total)]
+        wanted = [told(number) for number in range(total)]
         ledger.add(wanted)
         assert ledger.counts().reports == ledger.counts().mentions == total
         assert {m.id for m in ledger.mentions()} == {m.id for coding in wanted for m in coding.mentions}

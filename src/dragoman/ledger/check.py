@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
-from dragoman.ledger import days, rows, search, write
-from dragoman.ledger.schema import PARTS, codings, counters, judgements, mentions, reports
+from dragoman.ledger import check_events, days, rows, search, write
+from dragoman.ledger.schema import PARTS, codings, counters, events, judgements, mentions, reports
 from dragoman.records import Mention, Report, Undertaking, Words
 
 _AT_ONCE = 400
@@ -25,6 +25,7 @@ def faults(connection: Connection) -> Iterator[str]:
     yield from _contents(connection)
     yield from days.faults(connection)
     yield from search.faults(connection)
+    yield from check_events.faults(connection)
 
 
 def _files(connection: Connection) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _versions(connection: Connection) -> Iterator[str]:
 
 
 def _keys(connection: Connection) -> Iterator[str]:
-    for table in (reports, codings, mentions, judgements):
+    for table in (reports, codings, mentions, judgements, events):
         highest = connection.execute(select(func.max(table.c.key))).scalar() or 0
         following = connection.execute(select(counters.c.next).where(counters.c.name == table.name)).scalar()
         if following is None or following <= highest:

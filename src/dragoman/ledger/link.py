@@ -104,7 +104,9 @@ def _link(connection: Connection, made: Made, batch: _Batch, standing: list[Pin]
     known = Known(connection, made.tellings)
     change = changes(known, batch.tellings, batch.removed.keys(), standing, moved)
     reprinted = copying.update(connection, batch.reports, made.prints)
-    told_anew = _told_by(known, connection, reprinted, change)
+    # told by a newer coder under the same id: the event is the same, and a mention with another key tells it
+    rekeyed = [i for i, key in batch.added.items() if batch.removed.get(i, key) != key]
+    told_anew = _told_by(known, connection, reprinted, rekeyed, change)
     keys = {i: key for i, key in known.keys.items() if i not in batch.removed} | batch.added
     _blocks(connection, batch)
     _pairings(connection, change, known.keys, keys)
@@ -113,8 +115,10 @@ def _link(connection: Connection, made: Made, batch: _Batch, standing: list[Pin]
     forwarding.update(connection, change, known.before.values())
 
 
-def _told_by(known: Known, connection: Connection, reports: Collection[int], change: Change) -> list[LinkedEvent]:
-    """Return the events that reports tell and that do not change: other reports being copies, their sources are to be counted."""
+def _told_by(
+    known: Known, connection: Connection, reports: Collection[int], ids: Collection[str], change: Change
+) -> list[LinkedEvent]:
+    """Return the events that reports or mentions tell and whose mentions do not change."""
     keys: set[int] = set()
     for some in portions(reports):
         query = (
@@ -124,7 +128,8 @@ def _told_by(known: Known, connection: Connection, reports: Collection[int], cha
         )
         keys.update(connection.execute(query.where(codings.c.report.in_(some))).scalars())
     changed = {*change.gone, *(event.id for event in change.events)}
-    return [event for event in known.whole(keys) if event.id not in changed]
+    found = {event.id: event for event in (*known.whole(keys), *known.events(ids))}
+    return [event for event in found.values() if event.id not in changed]
 
 
 def _blocks(connection: Connection, batch: _Batch) -> None:
