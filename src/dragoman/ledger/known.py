@@ -112,7 +112,7 @@ class Known:
             self.keys.update(self._pair(query.where(mentions.c.id.in_(some))))
 
     def _pair(self, query: Any) -> dict[Any, Any]:
-        return dict(self._connection.execute(query).all())  # type: ignore[arg-type]
+        return dict(self._connection.execute(query).all())
 
     def pairings(self, ids: Collection[str]) -> list[Pairing]:
         """Return every pairing with an end among these mentions."""
