@@ -40,11 +40,11 @@ def demo(
         done = store.coded(reports, VERSION)
         added = store.add(Coder().stream(report for report in reports if report.id not in done), coder=VERSION)
         typer.echo(f"{len(reports)} sample reports: {added.mentions} mentions added to {store.name}\n")
-        relation = store.between("RUS", "PRK")
-        print_account(store, relation)
-        linked = [entry for entry in relation.entries() if entry.mention.links or entry.mention.items]
-        some = (linked or list(relation.entries()))[:1]
-        ident = some[0].mention.id[:8] if some else "ID"
+        found = store.account("RUS", "PRK")
+        print_account(store, found)
+        told = sorted(found.events(), key=lambda event: -event.reports)
+        linked = [event for event in told if event.links or event.head.mention.items]
+        ident = (linked or told)[0].id[:8] if told else "ID"
         lines = [(command.format(ident=ident, ledger=store.name), what) for command, what in _NEXT]
         width = max(len(command) for command, _ in lines)
         typer.echo("\nWhat to try next:")

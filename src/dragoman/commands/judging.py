@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dragoman.commands.intake import day_of, fail
-from dragoman.commands.ledger import DEFAULT, Shown, Where, app, category_of, country_of, opened
+from dragoman.commands.ledger import (
+    DEFAULT,
+    AsOf,
+    CodedBy,
+    Shown,
+    Version,
+    Where,
+    app,
+    category_of,
+    country_of,
+    opened,
+    view_of,
+)
 
 if TYPE_CHECKING:
     from dragoman.ledger import Judgement
@@ -107,6 +119,9 @@ def search(
     since: Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="published from this day on")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="published up to this day")] = None,
     publisher: Annotated[str | None, typer.Option("--publisher", help="published by")] = None,
+    as_of: AsOf = None,
+    coded_by: CodedBy = None,
+    coder: Version = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="how many, the newest first")] = 20,
 ) -> None:
     """Find reports by their words."""
@@ -114,7 +129,7 @@ def search(
     from dragoman.render import account, terminal
 
     code = country_of(country) if country else None
-    wanted = Conditions(code, category_of(category), day_of(since), day_of(until), publisher)
+    wanted = Conditions(code, category_of(category), day_of(since), day_of(until), publisher, view_of(coder, as_of, coded_by))
     with opened(ledger) as store:
         found = store.search(words, wanted, limit)
         terminal.console().print(account.reports(found))

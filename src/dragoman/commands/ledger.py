@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import islice
@@ -31,7 +32,7 @@ from dragoman.commands.progress import beside, progress, total
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from dragoman.ledger import Added, Ledger, Relation
+    from dragoman.ledger import Account, Added, Event, Ledger, View
     from dragoman.records import Coding, Report
     from dragoman.reports import Rejected
 
@@ -47,6 +48,17 @@ Where = Annotated[
     typer.Option("--ledger", envvar="DRAGOMAN_LEDGER", metavar="FILE|URL", help="a SQLite file, or postgresql://USER@HOST/NAME"),
 ]
 DEFAULT = "dragoman.sqlite"
+BATCH = 256  # reports linked in one transaction
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="as it was known on this day: from reports published up to it")
+]
+CodedBy = Annotated[
+    str | None,
+    typer.Option("--coded-by", metavar="YYYY-MM-DD", help="as the ledger told it on this day: from what was coded up to it"),
+]
+Version = Annotated[
+    str | None, typer.Option("--coder", metavar="VERSION", help="as this version of the coder tells it; by default the newest")
+]
 
 
 class Shown(StrEnum):
@@ -89,6 +101,9 @@ def add(
     """Code reports and store them with their mentions. Running it again changes nothing; a stopped run goes on where it was."""
     incoming = reports_of(files, published, publisher, title, columns, allow_private)
     with opened(ledger, create=True) as store, progress() as bar:
+        if store.unlinked():
+            warn(f"linking what an older Dragoman, or a run without linking, left in {store.name}")
+            run_linking(store)
         intake = Intake(beside(bar))
         task = bar.add_task("reports", total=total(files))
         adding = Adding(store, intake, bar, task)
@@ -174,28 +189,53 @@ def show(
     since: Annotated[str | None, typer.Option("--since", metavar="YYYY-MM-DD", help="from this day on")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="YYYY-MM-DD", help="up to this day, included")] = None,
     category: Annotated[str | None, typer.Option("--category", help="one PLOVER category, such as AID")] = None,
+    as_of: AsOf = None,
+    coded_by: CodedBy = None,
+    coder: Version = None,
     format: Annotated[Shown, typer.Option("--format", help="two columns, or JSON lines")] = Shown.table,
 ) -> None:
-    """Print the account of two countries: what each gave or did to the other, on whose word, in return for what."""
+    """Print the account of two countries, each event once: what each gave or did to the other, on whose word, for what."""
     first, last = day_of(since), day_of(until)
     left, right = country_of(one), country_of(other)
     kind = category_of(category)
+    view = view_of(coder, as_of, coded_by)
     with opened(ledger) as store:
-        relation = store.between(left, right, first, last, kind)
+        found = store.account(left, right, first, last, kind, None, view.coder, view.as_of, view.coded_by)
         if format is Shown.jsonl:
-            for entry in sorted(relation.entries(), key=lambda e: (str(e.day or "9"), e.mention.id)):
-                sys.stdout.write(entry.mention.to_line() + "\n")
-            return
-        print_account(store, relation)
+            for event in sorted(found.events(), key=lambda one: (str(one.day or "9"), one.id)):
+                sys.stdout.write(json.dumps(event.to_json(), ensure_ascii=False) + "\n")
+        else:
+            print_account(store, found)
+        unlinked(store)
 
 
-def print_account(store: Ledger, relation: Relation) -> None:
+def print_account(store: Ledger, found: Account) -> None:
     """Print an account as two columns."""
     from dragoman.render import account, terminal
 
-    wanted = {link.to for entry in relation.entries() for link in entry.mention.links}
-    judged = {one.mention.id: one for one in store.judged(entry.mention for entry in relation.entries()) if one.judgements}
-    terminal.console().print(account.account(relation, store.by_id(wanted), judged))
+    every = found.events()
+    judged = {one.mention.id: one for one in store.judged(e.mention for event in every for e in event.mentions) if one.judgements}
+    terminal.console().print(account.account(found, targets_of(store, every), judged))
+
+
+def targets_of(store: Ledger, found: Sequence[Event]) -> dict[str, Event]:
+    """Return the events that those found link to, or that link to them, by id."""
+    known = {event.id: event for event in found}
+    wanted = {ident for event in found for link in (*event.links, *event.linked_from) for ident in (link.event, link.target)}
+    return store.events_by_id(wanted - known.keys()) | known
+
+
+def unlinked(store: Ledger) -> None:
+    """Say on standard error where reports stand in no event yet."""
+    if count := store.unlinked():
+        warn(f"{count:,} codings in {store.name} are not linked to events yet: dragoman ledger relink does it")
+
+
+def view_of(coder: str | None, as_of: str | None, coded_by: str | None) -> View:
+    """Return the view that a user asks for; raise typer.Exit(2) where a day is none."""
+    from dragoman.ledger import View
+
+    return View(coder, day_of(as_of), day_of(coded_by))
 
 
 def country_of(text: str) -> str:
@@ -220,20 +260,51 @@ def category_of(name: str | None) -> str | None:
     return name.upper()
 
 
-@app.command(epilog="Example: `dragoman ledger event 3f2a91` (the first characters of an id that `ledger show` prints)")
+@app.command(epilog="Example: `dragoman ledger event e3f2a91` (the first characters of an id that `ledger show` prints)")
 def event(
-    ident: Annotated[str, typer.Argument(metavar="ID", help="an event's id, or the first characters of it")],
+    ident: Annotated[str, typer.Argument(metavar="ID", help="the id of an event or mention, or the first characters of it")],
     ledger: Where = DEFAULT,
+    as_of: AsOf = None,
+    coded_by: CodedBy = None,
+    coder: Version = None,
+    format: Annotated[Shown, typer.Option("--format", help="to read, or a JSON line")] = Shown.table,
 ) -> None:
-    """Print one event with all its words: every sentence that tells it, the words of each field marked."""
-    from dragoman.render import account, terminal
+    """Print one event with all its words: what its reports agree on, who gives what, every sentence that tells it."""
+    from dragoman.render import event as page
+    from dragoman.render import terminal
 
+    view = view_of(coder, as_of, coded_by)
     with opened(ledger) as store:
-        mention = store.mention(ident)
-        linked = store.by_id(link.to for link in mention.links)
-        (judged,) = store.judged([mention])
-        shown = account.event(mention, store.report(mention.report), linked, store.linking(mention.id), judged)
-        terminal.console().print(shown)
+        found = store.event(ident, view.coder, view.as_of, view.coded_by)
+        if format is Shown.jsonl:
+            sys.stdout.write(json.dumps(found.to_json(), ensure_ascii=False) + "\n")
+            return
+        judged = store.judged(entry.mention for entry in found.mentions)
+        tellings = [page.telling(one.mention, store.report(one.mention.report), one) for one in judged]
+        terminal.console().print(page.event(found, ident, targets_of(store, [found]), tellings))
+
+
+# --- relink -----------------------------------------------------------------------------------------------------------------
+
+
+@app.command(epilog="Example: `dragoman ledger relink` (what is not linked yet) · `dragoman ledger relink --all`")
+def relink(
+    ledger: Where = DEFAULT,
+    everything: Annotated[bool, typer.Option("--all", help="make every event anew, not what is missing alone")] = False,
+) -> None:
+    """Link mentions to events where that is still to be done, as in an older Dragoman's ledger; stopped, it goes on."""
+    with opened(ledger) as store:
+        run_linking(store, everything)
+        unlinked(store)
+
+
+def run_linking(store: Ledger, everything: bool = False) -> None:
+    """Link what is not linked, or all, with progress."""
+    with progress() as bar:
+        task = bar.add_task("linking", total=None)
+        for left in store.relink() if everything else store.link():
+            done = int(bar.tasks[task].completed) + 1
+            bar.update(task, completed=done, total=done + -(-left // BATCH))
 
 
 # --- check ----------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from dragoman.ledger.judge import Judged, Judgement, WrongJudgement
 from dragoman.ledger.results import Added, Conflict, Counts, Entry, EventLink, Field, Head, Paired, Relation, Revision, Value
 from dragoman.ledger.search import WrongSearch
 from dragoman.ledger.store import Ledger
+from dragoman.ledger.views import View
 
 __all__ = [
     "Account",
@@ -37,6 +38,7 @@ __all__ = [
     "Revision",
     "UnknownId",
     "Value",
+    "View",
     "WrongJudgement",
     "WrongSearch",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection, or_, select
@@ -177,14 +177,16 @@ def history(connection: Connection, mention: str | None = None, judge: str | Non
     return [_judgement(row, undone) for row in found]
 
 
-def undoings(connection: Connection) -> set[int]:
-    """Return the numbers of the judgements that are undone."""
+def undoings(connection: Connection, by: date | None = None) -> set[int]:
+    """Return the numbers of the judgements that are undone, or were up to a day."""
     query = (
-        select(judgements.c.key, judgements.c.undoes).where(judgements.c.undoes.is_not(None)).order_by(judgements.c.key.desc())
+        select(judgements.c.key, judgements.c.undoes, judgements.c.at)
+        .where(judgements.c.undoes.is_not(None))
+        .order_by(judgements.c.key.desc())
     )
     dead: set[int] = set()
-    for key, undoes in connection.execute(query):  # the newest first: an undoing that was undone itself does nothing
-        if key not in dead:
+    for key, undoes, at in connection.execute(query):  # the newest first: an undoing that was undone itself does nothing
+        if key not in dead and (by is None or at.date() <= by):
             dead.add(undoes)
     return dead
 

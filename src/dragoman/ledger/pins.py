@@ -6,7 +6,8 @@ mention of the report whose trigger overlaps and whose category is the same, as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 
 from sqlalchemy import Connection, select
 
@@ -16,15 +17,20 @@ from dragoman.ledger.schema import codings, judgements, mentions
 from dragoman.linking import Pin
 
 
-def standing(connection: Connection) -> tuple[list[Pin], dict[str, str]]:
-    """Return the pins in order of time, and for each id that a judgement names the id that stands for it now."""
+def standing(
+    connection: Connection, by: date | None = None, place: Callable[[Iterable[str]], dict[str, str]] | None = None
+) -> tuple[list[Pin], dict[str, str]]:
+    """Return the pins in order of time, and for each id that a judgement names the id that stands for it now.
+
+    With `by` only what was judged up to that day counts; `place` finds what stands for ids in another view than the newest.
+    """
     query = select(judgements).where(judgements.c.kind.in_(("merge", "split"))).order_by(judgements.c.key)
-    found = connection.execute(query).all()
-    if not found:
+    undone = judge.undoings(connection, by)
+    live = [row for row in connection.execute(query) if row.key not in undone and (by is None or row.at.date() <= by)]
+    if not live:
         return [], {}
-    undone = judge.undoings(connection)
-    live = [row for row in found if row.key not in undone]
-    now = current(connection, {i for row in live for i in (row.mention, row.other)})
+    ids = {i for row in live for i in (row.mention, row.other)}
+    now = place(ids) if place else current(connection, ids)
     pins = [Pin(row.kind, now[row.mention], now[row.other]) for row in live if row.mention in now and row.other in now]
     return [pin for pin in pins if pin.a != pin.b], now
 

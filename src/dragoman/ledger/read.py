@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from dragoman.ledger import rows
 from dragoman.ledger.errors import AmbiguousId, UnknownId
 from dragoman.ledger.results import Counts, Entry, Head, Relation
 from dragoman.ledger.schema import codings, dyads, links, mentions, reports, set_aside
+from dragoman.ledger.views import NEWEST, View, seen
 from dragoman.records import Coding, Mention, Report
 
 AT_ONCE = 500
@@ -22,8 +23,8 @@ AT_ONCE = 500
 class Wanted:
     """Which mentions are wanted; None leaves a field open.
 
-    `since` and `until` bound the day that a mention stands under (`Entry.day`), both included. `coder` asks for what one
-    version of the coder told; by default each report is read as the newest version that coded it told it.
+    `since` and `until` bound the day that a mention stands under (`Entry.day`), both included. `view` says which coding of each
+    report is read, the newest by default.
     """
 
     actor: str | None = None
@@ -31,7 +32,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     category: str | None = None
-    coder: str | None = None
+    view: View = NEWEST
     joint: bool | None = None
 
 
@@ -46,17 +47,17 @@ def entries(connection: Connection, wanted: Wanted) -> Iterator[Entry]:
         reports.c.publisher,
         reports.c.url,
     )
-    for record, confidence, *head in connection.execution_options(yield_per=1000).execute(_narrowed(query, wanted)):
+    for record, confidence, *head in connection.execution_options(yield_per=1000).execute(_narrowed(connection, query, wanted)):
         yield Entry(rows.mention_of(record, confidence), Head(*head))
 
 
-def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
+def _narrowed(connection: Connection, query: Select[Any], wanted: Wanted) -> Select[Any]:
     query = (
         query.select_from(mentions)
         .join(codings, codings.c.key == mentions.c.coding)
         .join(reports, reports.c.key == codings.c.report)
     )
-    query = query.where(codings.c.coder == wanted.coder) if wanted.coder else query.where(codings.c.current)
+    query = seen(connection, query, wanted.view)
     if wanted.category:
         query = query.where(mentions.c.category == wanted.category)
     if wanted.actor or wanted.recipient:
@@ -67,6 +68,30 @@ def _narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.until:
         query = query.where(day <= wanted.until)
     return query.order_by(day.is_(None), day, mentions.c.key)
+
+
+def keys(connection: Connection, wanted: Wanted, either: tuple[str, ...]) -> list[int]:
+    """Return the keys of the wanted mentions in which one of the countries `either` acts or is acted on, or of all."""
+    query = _narrowed(connection, select(mentions.c.key), replace(wanted, actor=None, recipient=None))
+    if either:
+        met = select(dyads.c.mention).where(or_(dyads.c.actor.in_(either), dyads.c.recipient.in_(either)))
+        query = query.where(mentions.c.key.in_(met))
+    return list(connection.execute(query).scalars())
+
+
+def by_key(connection: Connection, wanted: Sequence[int]) -> dict[int, Entry]:
+    """Return mentions with the heads of their reports, by the mention's key."""
+    found: dict[int, Entry] = {}
+    for at in range(0, len(wanted), AT_ONCE):
+        query = (
+            select(mentions.c.key, mentions.c.record, mentions.c.confidence, *(reports.c[name] for name in Head.__slots__))
+            .join(codings, codings.c.key == mentions.c.coding)
+            .join(reports, reports.c.key == codings.c.report)
+            .where(mentions.c.key.in_(wanted[at : at + AT_ONCE]))
+        )
+        for key, record, confidence, *head in connection.execute(query):
+            found[key] = Entry(rows.mention_of(record, confidence), Head(*head))
+    return found
 
 
 def _of_dyad(query: Select[Any], wanted: Wanted) -> Select[Any]:
@@ -90,8 +115,7 @@ def relation(connection: Connection, left: str, right: str, wanted: Wanted) -> R
     """Return what the ledger holds between two countries."""
 
     def side(actor: str, recipient: str, joint: bool) -> tuple[Entry, ...]:
-        one = Wanted(actor, recipient, wanted.since, wanted.until, wanted.category, wanted.coder, joint)
-        return tuple(entries(connection, one))
+        return tuple(entries(connection, replace(wanted, actor=actor, recipient=recipient, joint=joint)))
 
     gave, received, joint = side(left, right, False), side(right, left, False), side(left, right, True)
     if left == right:

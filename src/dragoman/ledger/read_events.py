@@ -16,6 +16,7 @@ from dragoman.ledger import judge, read, rows
 from dragoman.ledger.days import EventDay
 from dragoman.ledger.errors import AmbiguousId, UnknownId
 from dragoman.ledger.events import Account, Event, gathered
+from dragoman.ledger.known import portions
 from dragoman.ledger.results import Entry, EventLink, Head, Paired
 from dragoman.ledger.schema import (
     codings,
@@ -164,6 +165,15 @@ def by_key(connection: Connection, keys: Sequence[int]) -> list[Event]:
             )
         )
     return result
+
+
+def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Event]:
+    """Return the events of these ids; unknown ids are absent."""
+    found: dict[str, Event] = {}
+    for some in portions(sorted(set(ids))):
+        keys = connection.execute(select(events.c.key).where(events.c.id.in_(some))).scalars().all()
+        found |= {event.id: event for event in by_key(connection, keys)}
+    return found
 
 
 def _tellings(connection: Connection, keys: Sequence[int], parts: _Parts) -> None:

@@ -11,13 +11,15 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, and_, exists, or_, select, text
+from sqlalchemy import Connection, Select, TextClause, and_, exists, or_, select, text
 
 from dragoman.ledger import rows
 from dragoman.ledger.errors import LedgerError
 from dragoman.ledger.results import Head
 from dragoman.ledger.schema import codings, dyads, mentions, reports
+from dragoman.ledger.views import NEWEST, View, seen
 
 LONGEST = 200_000
 _MARKS = string.punctuation  # PostgreSQL would keep "24.5" and "www.tass.com" whole
@@ -39,13 +41,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What else a report must fulfil: a mention of this country or category, days of publication, the publisher."""
+    """What else a report must fulfil: a mention of this country or category, days of publication, the publisher, a view."""
 
     country: str | None = None
     category: str | None = None
     since: date | None = None
     until: date | None = None
     publisher: str | None = None
+    view: View = NEWEST
 
 
 def terms(query: str) -> list[tuple[str, bool]]:
@@ -104,9 +107,11 @@ def search(connection: Connection, query: str, wanted: Conditions, limit: int) -
         statement = statement.where(reports.c.published <= wanted.until)
     if wanted.publisher:
         statement = statement.where(reports.c.publisher == wanted.publisher)
+    if not wanted.view.plain:
+        statement = statement.where(seen(connection, _codings(select(codings.c.key)), wanted.view).exists())
     if wanted.country or wanted.category:
         told = select(mentions.c.key).join(codings, codings.c.key == mentions.c.coding)
-        told = told.where(codings.c.report == reports.c.key, codings.c.current)
+        told = seen(connection, _codings(told), wanted.view)
         if wanted.category:
             told = told.where(mentions.c.category == wanted.category)
         if wanted.country:
@@ -115,6 +120,10 @@ def search(connection: Connection, query: str, wanted: Conditions, limit: int) -
         statement = statement.where(told.exists())
     statement = statement.order_by(reports.c.published.is_(None), reports.c.published.desc(), reports.c.key.desc()).limit(limit)
     return [Found(Head(*head), _excerpt(body, asked)) for *head, body in connection.execute(statement)]
+
+
+def _codings(query: Select[Any]) -> Select[Any]:
+    return query.where(codings.c.report == reports.c.key).correlate(reports)
 
 
 def _excerpt(body: str, asked: Sequence[tuple[str, bool]]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
-from dragoman.ledger import check, days, engine, errors, forwarding, judge, migrate, read, read_events, search, write
+from dragoman.ledger import check, days, engine, errors, forwarding, judge, migrate, read, read_events, search, seen_events, write
 from dragoman.ledger import link as linking
 from dragoman.ledger.days import Day, EventDay
 from dragoman.ledger.events import Account, Event
@@ -21,6 +21,7 @@ from dragoman.ledger.judge import Judged, Judgement, Kind
 from dragoman.ledger.read_events import Asked
 from dragoman.ledger.results import Added, Counts, Entry, Relation
 from dragoman.ledger.search import Conditions, Found
+from dragoman.ledger.views import View
 from dragoman.linking import Telling
 from dragoman.records import Coding, Json, Mention, Report
 
@@ -190,14 +191,17 @@ class Ledger:
         until: date | None = None,
         category: str | None = None,
         coder: str | None = None,
+        as_of: date | None = None,
+        coded_by: date | None = None,
     ) -> Iterator[Entry]:
         """Yield the wanted mentions with the heads of their reports, by day; one state of the ledger throughout.
 
         `actor` and `recipient` are codes. A mention stands under its first day, or where its words give none under the day of
-        publication. Each report is read as the newest coder told it, or as version `coder` did.
+        publication. Each report is read as the newest coder told it, or as `coder`, `as_of` and `coded_by` say (see `View`).
         """
+        wanted = read.Wanted(actor, recipient, since, until, category, View(coder, as_of, coded_by))
         with self._reading() as connection:
-            yield from read.entries(connection, read.Wanted(actor, recipient, since, until, category, coder))
+            yield from read.entries(connection, wanted)
 
     def mentions(
         self,
@@ -207,9 +211,11 @@ class Ledger:
         until: date | None = None,
         category: str | None = None,
         coder: str | None = None,
+        as_of: date | None = None,
+        coded_by: date | None = None,
     ) -> list[Mention]:
         """Return the wanted mentions, by day (see `entries`)."""
-        return [entry.mention for entry in self.entries(actor, recipient, since, until, category, coder)]
+        return [one.mention for one in self.entries(actor, recipient, since, until, category, coder, as_of, coded_by)]
 
     def between(
         self,
@@ -219,19 +225,25 @@ class Ledger:
         until: date | None = None,
         category: str | None = None,
         coder: str | None = None,
+        as_of: date | None = None,
+        coded_by: date | None = None,
     ) -> Relation:
         """Return what two countries gave or did to each other, and their joint acts."""
-        wanted = read.Wanted(since=since, until=until, category=category, coder=coder)
+        wanted = read.Wanted(since=since, until=until, category=category, view=View(coder, as_of, coded_by))
         with self._reading() as connection:
             return read.relation(connection, left, right, wanted)
 
-    def event(self, ident: str) -> Event:
+    def event(self, ident: str, coder: str | None = None, as_of: date | None = None, coded_by: date | None = None) -> Event:
         """Return an event by its id, a former id, or the id of one of its mentions, or the beginning of it.
 
-        Raises UnknownId, AmbiguousId.
+        By default as the newest codings tell it; `coder`, `as_of` and `coded_by` ask for another view (see `View`), for which the
+        mentions that it sees are linked anew. Raises UnknownId, AmbiguousId.
         """
+        view = View(coder, as_of, coded_by)
         with self._reading() as connection:
-            return read_events.event(connection, ident)
+            if view.plain:
+                return read_events.event(connection, ident)
+            return seen_events.event(connection, ident, view, self._made.tellings)
 
     def events(
         self,
@@ -244,15 +256,23 @@ class Ledger:
         newest: bool = False,
         limit: int | None = None,
         after: str | None = None,
+        coder: str | None = None,
+        as_of: date | None = None,
+        coded_by: date | None = None,
     ) -> Iterator[Event]:
         """Yield the wanted events with their mentions, by day and id (the newest first where `newest`); memory stays bounded.
 
         For pages give `limit`, and as `after` the id of the last event of the page before. Raises UnknownId where there is no
-        event `after`.
+        event `after`. Another view than the newest (`coder`, `as_of`, `coded_by`; see `View`) links what it sees when it is asked
+        for, which needs memory for it.
         """
         asked = Asked(actor, recipient, since, until, category, status, None, newest, limit, after)
+        view = View(coder, as_of, coded_by)
         with self._reading() as connection:
-            yield from read_events.found(connection, asked)
+            if view.plain:
+                yield from read_events.found(connection, asked)
+            else:
+                yield from seen_events.found(connection, asked, view, self._made.tellings)
 
     def account(
         self,
@@ -262,10 +282,16 @@ class Ledger:
         until: date | None = None,
         category: str | None = None,
         status: str | None = None,
+        coder: str | None = None,
+        as_of: date | None = None,
+        coded_by: date | None = None,
     ) -> Account:
-        """Return the events between two countries: what each gave or did to the other, and their joint acts."""
+        """Return the events between two countries: what each gave or did to the other, and their joint acts (see `events`)."""
+        asked, view = Asked(None, None, since, until, category, status), View(coder, as_of, coded_by)
         with self._reading() as connection:
-            return read_events.account(connection, left, right, Asked(None, None, since, until, category, status))
+            if view.plain:
+                return read_events.account(connection, left, right, asked)
+            return seen_events.account(connection, left, right, asked, view, self._made.tellings)
 
     def event_days(self, actor: str, recipient: str, since: date | None = None, until: date | None = None) -> list[EventDay]:
         """Return what one country did to another, events counted by day, category and status; joint acts are marked."""
@@ -304,6 +330,11 @@ class Ledger:
         """Return the mentions of whole ids; those that the ledger does not hold are absent."""
         with self._reading() as connection:
             return read.by_id(connection, ids)
+
+    def events_by_id(self, ids: Iterable[str]) -> dict[str, Event]:
+        """Return the events of whole ids; those that the ledger does not hold are absent."""
+        with self._reading() as connection:
+            return read_events.by_id(connection, ids)
 
     def judgements(self, mention: str | None = None, by: str | None = None) -> list[Judgement]:
         """Return what people decided, in order, the undone included; of one mention, by its whole id, or by one person."""

@@ -13,12 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from dragoman.countries import name_of
+from dragoman.ledger.events import Account, Event
+from dragoman.ledger.gathering import source_of
 from dragoman.ledger.judge import Judged
-from dragoman.ledger.results import Entry, Relation
+from dragoman.ledger.results import Entry
 from dragoman.ledger.search import Found
-from dragoman.records import Mention, Report, Span
+from dragoman.records import Mention
 from dragoman.render import terminal
-from dragoman.render.page import fields
 
 SHORT = 8  # characters of an id shown
 STYLES = {
@@ -32,7 +33,8 @@ STYLES = {
     "undertaking": "italic green",
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_AROUND = 160  # characters of context on each side
+_NAMED = 4  # publishers named in a cell
+AROUND = 160  # characters of context on each side
 
 
 def tidy(text: str) -> str:
@@ -40,89 +42,124 @@ def tidy(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def account(relation: Relation, linked: Mapping[str, Mention], judged: Mapping[str, Judged]) -> RenderableType:
+def account(found: Account, targets: Mapping[str, Event], judged: Mapping[str, Judged]) -> RenderableType:
     """Return the two columns, the joint acts below them, and a line that counts.
 
-    `linked` holds the targets of links, `judged` what people decided, both by the mention's id.
+    `targets` holds the events that links lead to, by id, `judged` what people decided, by the mention's id.
     """
-    left, right = name_of(relation.left), name_of(relation.right)
+    left, right = name_of(found.left), name_of(found.right)
     table = Table(title=f"{left} and {right}", title_justify="left", show_lines=True, expand=True)
     table.add_column("when", width=12)
     table.add_column(f"{left} → {right}", ratio=1, overflow="fold")
     table.add_column(f"{right} → {left}", ratio=1, overflow="fold")
-    sides = [(entry, 0) for entry in relation.gave] + [(entry, 1) for entry in relation.received]
-    sides.sort(key=lambda side: side[0].day or date.max)
-    for _, group in groupby(sides, key=lambda side: _when(side[0])):
-        found = list(group)
-        cells = [
-            _stack(_cell(entry, linked, judged.get(entry.mention.id)) for entry, side in found if side == number)
-            for number in (0, 1)
-        ]
-        table.add_row(_when(found[0][0]), *cells)
+    sides = [(event, 0) for event in found.gave] + [(event, 1) for event in found.received]
+    sides.sort(key=lambda side: (side[0].day or date.max, side[0].id))
+    for when, group in groupby(sides, key=lambda side: _when(side[0])):
+        row = list(group)
+        cells = [_stack(_cell(event, targets, judged) for event, side in row if side == number) for number in (0, 1)]
+        table.add_row(when, *cells)
     parts: list[RenderableType] = [table] if sides else []
-    if relation.joint:
+    if found.joint:
         joint = Table(title="both together", title_justify="left", show_lines=True, expand=True)
         joint.add_column("when", width=12)
         joint.add_column(f"{left} and {right}", ratio=1, overflow="fold")
-        for entry in relation.joint:
-            joint.add_row(_when(entry), _cell(entry, linked, judged.get(entry.mention.id)))
+        for event in found.joint:
+            joint.add_row(_when(event), _cell(event, targets, judged))
         parts.append(joint)
-    return Group(*parts, *_counted(relation, left, right))
+    return Group(*parts, *_counted(found, left, right))
 
 
-def _counted(relation: Relation, left: str, right: str) -> Iterator[Text]:
-    if not relation.mentions:
+def _counted(found: Account, left: str, right: str) -> Iterator[Text]:
+    every = found.events()
+    if not every:
         yield Text(f"Nothing of {left} and {right} is in the ledger under these conditions.")
         return
-    for label, found in (
-        (f"{left} → {right}", relation.gave),
-        (f"{right} → {left}", relation.received),
-        ("both together", relation.joint),
+    for label, some in (
+        (f"{left} → {right}", found.gave),
+        (f"{right} → {left}", found.received),
+        ("both together", found.joint),
     ):
-        if found:
-            kinds = Counter(entry.mention.category for entry in found).most_common()
-            yield Text(f"{label}: {len(found)} ({', '.join(f'{kind} {count}' for kind, count in kinds)})")
-    publishers = {entry.report.publisher for entry in relation.entries() if entry.report.publisher}
-    told = f" from {_many(len(publishers), 'publisher')}" if publishers else ""
-    days = sorted(entry.day for entry in relation.entries() if entry.day)
+        if some:
+            kinds = Counter(event.category for event in some).most_common()
+            yield Text(f"{label}: {len(some)} ({', '.join(f'{kind} {count}' for kind, count in kinds)})")
+    told = [entry for event in every for entry in event.mentions]
+    copies = {report: first for event in every for report, first in event.copies.items()}
+    sources = len({source_of(entry.report, copies) for entry in told})
+    reports = len({entry.report.id for entry in told})
+    days = sorted(event.day for event in every if event.day)
     over = f", {days[0]} to {days[-1]}" if days else ""
-    yield Text(f"{_many(relation.mentions, 'mention')} in {_many(relation.reports, 'report')}{told}{over}", style="bold")
+    yield Text(
+        f"{many(len(every), 'event')} ({many(len(told), 'mention')}) in {many(reports, 'report')} "
+        f"from {many(sources, 'independent source')}{over}",
+        style="bold",
+    )
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """Return "1 report", "2,000 reports"."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
-def _when(entry: Entry) -> str:
-    when = entry.mention.when
-    if when and when.begin:
-        return terminal.days(when)
-    return f"told\n{entry.report.published}" if entry.report.published else "undated"
+def _when(event: Event) -> str:
+    if event.begin:
+        return f"{event.begin}" if event.finish in (None, event.begin) else f"{event.begin} – {event.finish}"
+    return f"told\n{event.first_told}" if event.first_told else "undated"
 
 
 def _stack(cells: Iterable[Text]) -> Text:
     return Text("\n\n").join(cells)
 
 
-def _cell(entry: Entry, linked: Mapping[str, Mention], judged: Judged | None) -> Text:
-    mention = entry.mention
+def _cell(event: Event, targets: Mapping[str, Event], judged: Mapping[str, Judged]) -> Text:
+    head = event.head
+    mention = head.mention
     cell = Text()
-    cell.append(" ".join((mention.category, *mention.mode)), style="bold")
-    if mention.status != "actual":
-        cell.append(f" {mention.status}", style=terminal.STATUS_STYLE[mention.status])
-    cell.append(f" {mention.id[:SHORT]}", style="dim")
-    who = tidy(f"{_names(mention, 'actor')} “{mention.trigger.text}” {_names(mention, 'recipient')}".rstrip())
-    cell.append(f"\n{who}")
+    cell.append(" ".join((event.category, *event.mode)), style="bold")
+    if event.status != "actual":
+        cell.append(f" {event.status}", style=terminal.STATUS_STYLE[event.status])
+    cell.append(f" {event.id[:SHORT]}", style="dim")
+    cell.append("\n" + tidy(f"{_names(mention, 'actor')} “{mention.trigger.text}” {_names(mention, 'recipient')}".rstrip()))
     for line in _particulars(mention):
         cell.append(f"\n{tidy(line)}", style="green")
-    for link in mention.links:
-        target = linked.get(link.to)
-        words = f"“{target.trigger.text}” ({_dyad(target)})" if target else "an event told elsewhere"
-        cell.append(f"\n{link.kind.replace('_', ' ')} {tidy(words)} {link.to[:SHORT]}", style="magenta")
-    cell.append(f"\n{tidy(word(mention, entry))}", style="dim")
-    if judged:
-        cell.append(f"\n{tidy(verdicts(judged))}", style="bold red" if judged.rejected else "bold green")
+    for link in {(link.kind, link.target): link for link in event.links}.values():
+        cell.append(
+            f"\n{link.kind.replace('_', ' ')} {tidy(aim(targets.get(link.target)))} {link.target[:SHORT]}", style="magenta"
+        )
+    for line in disagreement(event):
+        cell.append(f"\n{tidy(line)}", style="yellow")
+    if event.reports > 1:
+        cell.append(f"\n{tidy(tellers(event))}", style="dim")
+    else:
+        cell.append(f"\n{tidy(word(mention, head))}", style="dim")
+    for entry in event.mentions:
+        if one := judged.get(entry.mention.id):
+            cell.append(f"\n{tidy(verdicts(one))}", style="bold red" if one.rejected else "bold green")
     return cell
+
+
+def aim(target: Event | None) -> str:
+    """Return what a link leads to, in words: “gave North Korea” (RUS → PRK)."""
+    return f"“{target.head.mention.trigger.text}” ({_dyad(target.head.mention)})" if target else "an event told elsewhere"
+
+
+def tellers(event: Event) -> str:
+    """Return "4 reports, 2 independent sources (TASS, KCNA), 2024-11-22 to 2024-11-24"."""
+    names = dict.fromkeys(event.copies.get(entry.report.id, entry.report).publisher or "" for entry in event.mentions)
+    named = [name for name in names if name]
+    shown = ", ".join(named[:_NAMED]) + (" …" if len(named) > _NAMED else "")
+    told = [str(day) for day in dict.fromkeys((event.first_told, event.last_told)) if day]
+    parts = (many(event.reports, "report"), many(event.sources, "independent source") + (f" ({shown})" if shown else ""))
+    return ", ".join((*parts, " to ".join(told))).rstrip(", ")
+
+
+def disagreement(event: Event) -> Iterator[str]:
+    """Yield "items: soldier: 12,000: South Korea, United States; at least 10,000: NATO" and who confirms or denies."""
+    for field in event.agreement:
+        if not field.agreed and field.name not in ("mode", "where"):
+            yield f"{field.name}: " + "; ".join(f"{value.text}: {', '.join(value.given_by)}" for value in field.values)
+    for kind in ("confirmed", "denied"):
+        if by := dict.fromkeys(conflict.by for conflict in event.conflicts if conflict.kind == kind):
+            yield f"{kind} by {', '.join(by)}"
 
 
 def verdicts(judged: Judged) -> str:
@@ -188,104 +225,3 @@ def word(mention: Mention, entry: Entry) -> str:
     publisher = entry.report.publisher or entry.report.title or f"report {entry.report.id[:SHORT]}"
     parts.append(publisher + (f", {entry.report.published}" if entry.report.published else ""))
     return "; ".join(parts)
-
-
-# --- one event -------------------------------------------------------------------------------------------------------------
-
-
-def event(
-    mention: Mention, report: Report, linked: Mapping[str, Mention], linking: Sequence[Mention], judged: Judged
-) -> RenderableType:
-    """Return one mention in full: its fields, and every sentence that tells it with the words of each field marked."""
-    head = Text()
-    head.append(" ".join((mention.category, *mention.mode)), style="bold")
-    head.append(f"  {mention.status}", style=terminal.STATUS_STYLE[mention.status])
-    head.append(f"  {mention.id}  confidence {mention.confidence:.2f}  {mention.coder}", style="dim")
-    source = Text(tidy(", ".join(filter(None, (report.publisher, str(report.published or ""), report.title, report.url)))))
-    if judged.judgements:
-        head.append(f"\n{tidy(verdicts(judged))}", style="bold red" if judged.rejected else "bold green")
-    parts: list[RenderableType] = [head, source, _fields(mention, linked, linking), Text("told in", style="bold")]
-    marks = sorted(_marks(mention), key=lambda mark: (mark[1].start, -mark[1].end))
-    for span in mention.text_info:
-        parts.append(_context(report, span, marks))
-    outside = [mark for mark in marks if not any(mark[1].overlaps(span) for span in mention.text_info)]
-    if outside:
-        parts.append(Text("resting on words elsewhere too", style="bold"))
-        parts += [_context(report, span, [(role, span)], role) for role, span in dict.fromkeys(outside)]
-    return Group(*parts, Text(" ").join(Text(role, style=STYLES[role]) for role in STYLES))
-
-
-def _marks(mention: Mention) -> Iterator[tuple[str, Span]]:
-    yield from fields(mention)
-    for role, found in (("actor", mention.actor), ("recipient", mention.recipient)):
-        yield from ((role, party.antecedent.span) for party in found if party.antecedent)
-    yield from (("item", figure.span) for figure in mention.size)
-
-
-def _fields(mention: Mention, linked: Mapping[str, Mention], linking: Sequence[Mention]) -> Table:
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_column(style="dim")
-    table.add_column(overflow="fold")
-
-    def row(name: str, value: str) -> None:
-        if value:
-            table.add_row(name, Text(tidy(value)))
-
-    row("actor", terminal.parties(mention.actor))
-    row("recipient", terminal.parties(mention.recipient))
-    row("context", ", ".join(mention.context))
-    row("when", _said(mention.when.text if mention.when else "", terminal.days(mention.when)))
-    if place := mention.where:
-        row("where", _said(place.text, ", ".join(filter(None, (place.name, place.country_code)))))
-    for item in mention.items:
-        number = "" if item.count is None else f"{item.count:,}"
-        kind = f"[{item.kind}]" if item.kind else ""
-        row("item", _said(item.text, " ".join(filter(None, (item.bound, number, item.unit, item.what, kind)))))
-    for means in mention.means:
-        row(means.kind, means.text)
-    for figure in mention.size:
-        row("toll", _said(figure.text, f"{figure.bound} {figure.count:,} {figure.outcome}"))
-    said = mention.attribution
-    while said:
-        who = terminal.parties([said.source]) if said.source else "an unnamed source"
-        row("on the word of", f"{who}, “{said.cue.text}” ({'direct' if said.direct else 'indirect'}, {said.stance})")
-        said = said.reported_by
-    for undertaking in mention.undertakings:
-        extra = [words.text for words in (undertaking.manner, undertaking.condition, undertaking.term) if words]
-        row("undertaking", undertaking.duty.text + (f" [{'; '.join(extra)}]" if extra else ""))
-    for link in mention.links:
-        row(link.kind.replace("_", " "), _target(linked.get(link.to), link.to))
-    for other in linking:
-        kinds = ", ".join(link.kind.replace("_", " ") for link in other.links if link.to == mention.id)
-        row("linked from", f"{_target(other, other.id)} ({kinds} this)")
-    row(
-        "scores",
-        f"quad {mention.quad_code}, scale {mention.event_scale:+g}" + (f", CAMEO {mention.cameo}" if mention.cameo else ""),
-    )
-    return table
-
-
-def _said(words: str, coded: str) -> str:
-    return f"“{words}” = {coded}" if words and coded else words or coded
-
-
-def _target(mention: Mention | None, ident: str) -> str:
-    return f"{mention.category} “{mention.trigger.text}” ({_dyad(mention)}) {ident[:SHORT]}" if mention else ident
-
-
-def _context(report: Report, span: Span, marks: Sequence[tuple[str, Span]], label: str = "") -> Text:
-    """Return a span with what stands before and after it in its paragraph, the marked words in the style of their role."""
-    text = report.text
-    start = max(text.rfind("\n", 0, span.start) + 1, span.start - _AROUND, 0)
-    stop = text.find("\n", span.end)
-    end = min(stop if stop >= 0 else len(text), span.end + _AROUND)
-    shown = Text(f"  {label}: " if label else "  ")
-    offset = len(shown) - start
-    # every character becomes one character, so offsets hold
-    shown.append(tidy(text[start:end]), style="")
-    shown.stylize("dim", start + offset, span.start + offset)
-    shown.stylize("dim", span.end + offset, end + offset)
-    for role, mark in marks:
-        if mark.start >= start and mark.end <= end:
-            shown.stylize(STYLES[role], mark.start + offset, mark.end + offset)
-    return shown
