@@ -138,11 +138,11 @@ def test_the_account(filled) -> None:  # type: ignore[no-untyped-def]
     assert "in return for “gave North Korea” (RUS → PRK)" in shown
     assert "TASS, 2024-11-22" in shown
     assert shown.index("both together") < shown.index("“signed”")
-    assert "3 mentions in 2 reports from 2 publishers, 2024-06-19 to 2024-11-22" in shown
+    assert "3 events (3 mentions) in 2 reports from 2 independent sources, 2024-06-19 to 2024-11-22" in shown
     lines = filled("ledger", "show", "RUS", "PRK", "--format", "jsonl").stdout.splitlines()
     assert [json.loads(line)["event"] for line in lines].count("AID") == 2
     one = filled("ledger", "show", "RUS", "PRK", "--category", "agree", "--until", "2024-10-01").stdout
-    assert "1 mention in 1 report from 1 publisher" in one
+    assert "1 event (1 mention) in 1 report from 1 independent source" in one
     assert "Nothing of Ukraine and France" in filled("ledger", "show", "UKR", "fr").stdout
 
 
@@ -178,7 +178,7 @@ def test_another_ledger(filled, server, monkeypatch: pytest.MonkeyPatch) -> None
     place = server.database()
     assert filled("ledger", "add", "feed.jsonl", "--ledger", place).exit_code == 0
     monkeypatch.setenv("DRAGOMAN_LEDGER", place)
-    assert "3 mentions in 2 reports" in filled("ledger", "show", "RUS", "PRK").stdout
+    assert "(3 mentions) in 2 reports" in filled("ledger", "show", "RUS", "PRK").stdout
     assert "is sound: 2 reports" in filled("ledger", "check").stdout
 
 
@@ -192,7 +192,7 @@ def test_another_ledger(filled, server, monkeypatch: pytest.MonkeyPatch) -> None
         ("show Rusia PRK", 2, '"Rusia" is no country that is known: is it Russia (RUS)'),
         ("show RUS PRK --category GIVE", 2, '"GIVE" is no category: it is one of AGREE'),
         ("show RUS PRK --since yesterday", 2, '"yesterday" is no date'),
-        ("event zzz", 2, 'there is no mention whose id is or begins with "zzz"'),
+        ("event zzz", 2, 'there is no event or mention whose id is or begins with "zzz"'),
         ("event", 2, "Missing argument"),
         ("export --out none/x.csv", 4, "none/x.csv cannot be written"),
         ("add feed.jsonl --published soon", 2, '"soon" is no date'),
@@ -237,7 +237,7 @@ def test_the_demo(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore
         assert "dragoman ledger event" in result.stdout
 
 
-LEDGER_COMMANDS = ("add", "show", "event", "export", "check", "judge", "undo", "judgements", "search")
+LEDGER_COMMANDS = ("add", "show", "event", "relink", "export", "check", "judge", "undo", "judgements", "search")
 COMMANDS = [*(f"ledger {name}" for name in LEDGER_COMMANDS), "demo", "agreement"]
 
 
