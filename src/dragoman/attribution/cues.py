@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
-
+from dragoman.data_files import read_yaml
 from dragoman.language import keys_of
 from dragoman.records import Stance
 
@@ -53,8 +51,7 @@ def _index(groups: Iterable[Mapping[str, Any]]) -> dict[str, Cue]:
 @lru_cache(maxsize=1)
 def cues() -> Cues:
     """Load the cue lexicon once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load((files("dragoman.attribution") / "data" / "cues.yml").read_text(encoding="utf8"), Loader=loader)
+    data = read_yaml("dragoman.attribution", "cues.yml")
     verbs = _index(data["verbs"])
     verbs |= {form: verbs[lemma] for form, lemma in data["lemmas"].items()}
     nouns, adjectives = _index(data["nouns"]), _index(data["adjectives"])

@@ -14,15 +14,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from spacy.tokens import Span as Phrase
 from spacy.tokens import Token
 
 from dragoman import language
 from dragoman.coding import clauses
+from dragoman.data_files import read_yaml
 from dragoman.language import text_of
 from dragoman.records import Words
 
@@ -38,7 +37,7 @@ class Cause:
 
 @lru_cache(maxsize=1)
 def _words() -> tuple[dict[str, Any], re.Pattern[str]]:
-    data = yaml.safe_load((files("dragoman.coding") / "data" / "causes.yml").read_text(encoding="utf8"))
+    data = read_yaml("dragoman.coding", "causes.yml")
     marks = re.compile(rf"\b(?:{'|'.join(data['cause_follows'])})\b", re.IGNORECASE)
     return {name: frozenset(value) if isinstance(value[0], str) else value for name, value in data.items()}, marks
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
-import yaml
-
+from dragoman.data_files import read_yaml
 from dragoman.records import LinkKind
 
 _KINDS: tuple[LinkKind, ...] = ("in_return_for", "in_response_to", "because_of", "part_of")
@@ -38,7 +36,7 @@ class Connectives:
 @lru_cache(maxsize=1)
 def connectives() -> Connectives:
     """Load the linking words, once."""
-    data = yaml.safe_load((files("dragoman.coding") / "data" / "connectives.yml").read_text(encoding="utf8"))
+    data = read_yaml("dragoman.coding", "connectives.yml")
     patterns = [
         (kind, place, re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE))
         for kind in _KINDS

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
-import yaml
 from spacy.tokens import Doc, Token
 
 from dragoman import actors
 from dragoman.coding import clauses
+from dragoman.data_files import read_yaml
 from dragoman.language import Paragraph, text_of
 from dragoman.records import Undertaking, Words
 
@@ -47,7 +46,7 @@ class Binding:
 @lru_cache(maxsize=1)
 def binding() -> Binding:
     """Load the binding words, once."""
-    data = yaml.safe_load((files("dragoman.coding") / "data" / "binding.yml").read_text(encoding="utf8"))
+    data = read_yaml("dragoman.coding", "binding.yml")
     conditions = data.pop("condition")
     manner = data.pop("manner")
     words = {name: frozenset(values) for name, values in data.items()}

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import cast
 
-import yaml
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Words
 
 from dragoman.coding.acts import Candidate, Refusal
 from dragoman.coding.connectives import connectives
+from dragoman.data_files import read_yaml
 from dragoman.encoder import Act, Encoder
 from dragoman.records import Span, Status
 
@@ -47,7 +46,7 @@ class Weights:
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """Load the weights once."""
-    data = yaml.safe_load((files("dragoman.coding") / "data" / "judging.yml").read_text(encoding="utf8"))
+    data = read_yaml("dragoman.coding", "judging.yml")
     return Weights(**{name: float(value) for name, value in data.items()})
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from spacy.strings import get_string_id
+
+from dragoman.data_files import read_yaml
 
 Conditions = tuple[tuple[str, frozenset[str]], ...]
 
@@ -112,21 +112,15 @@ def _index(entries: list[Entry]) -> dict[int, tuple[Entry, ...]]:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """Load the act lexicon once. Raises LexiconError where an entry breaks the schema."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = files("dragoman.coding") / "data"
-
-    def read(name: str) -> Any:
-        return yaml.load((data / name).read_text(encoding="utf8"), Loader=loader)
-
-    words = read("classes.yml")
+    words = read_yaml("dragoman.coding", "classes.yml")
     classes = {str(name): frozenset(str(w) for w in members) for name, members in words["classes"].items()}
     reporting = {
         str(verb): str(stance) for stance, verbs in words["reporting"].items() if stance != "source_phrases" for verb in verbs
     }
     light = {str(verb): str(fields["subject_is"]) for verb, fields in words["light_verbs"].items()}
     return Lexicon(
-        verbs=_index([_entry(fields, False, classes) for fields in read("verbs.yml")]),
-        nouns=_index([_entry(fields, True, classes) for fields in read("nouns.yml")]),
+        verbs=_index([_entry(fields, False, classes) for fields in read_yaml("dragoman.coding", "verbs.yml")]),
+        nouns=_index([_entry(fields, True, classes) for fields in read_yaml("dragoman.coding", "nouns.yml")]),
         classes=classes,
         light_verbs=light,
         reporting=reporting,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from dragoman.data_files import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ _MAPS = ("personal", "body")
 @lru_cache(maxsize=1)
 def references() -> References:
     """Load the words that refer back, once."""
-    data = yaml.safe_load((files("dragoman.coding") / "data" / "references.yml").read_text(encoding="utf8"))
+    data = read_yaml("dragoman.coding", "references.yml")
     data["same_person"] = tuple(frozenset(row) for row in data["same_person"])
     data["shared"] = {name: tuple(codes) for name, codes in data["shared"].items()}
     kept = (*_MAPS, "same_person", "shared")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
-
+from dragoman.data_files import read_yaml
 from dragoman.records import Status
 
 Signature = Literal[
@@ -76,8 +74,7 @@ def _index(classes: Mapping[str, list[str]]) -> dict[str, Any]:
 @lru_cache(maxsize=1)
 def status_words() -> StatusWords:
     """Load the words once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load((files("dragoman.coding") / "data" / "status.yml").read_text(encoding="utf8"), Loader=loader)
+    data = read_yaml("dragoman.coding", "status.yml")
     sets = {name: frozenset(str(word) for word in data[name]) for name in _SETS}
     return StatusWords(
         verbs=_index(data["verbs"]),

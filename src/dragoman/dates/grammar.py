@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from dragoman.data_files import read_yaml
 
 NUMBERS = {
     word: value
@@ -83,10 +82,9 @@ TENS = {
 @lru_cache(maxsize=1)
 def vocabulary() -> dict[str, Any]:
     """Return the words of data/dates.yml and data/named.yml."""
-    folder = files("dragoman.dates") / "data"
     loaded: dict[str, Any] = {}
     for name in ("dates.yml", "named.yml"):
-        loaded |= yaml.safe_load((folder / name).read_text(encoding="utf8"))
+        loaded |= read_yaml("dragoman.dates", name)
     return loaded
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 from typing import Literal
 
-import yaml
+from dragoman.data_files import read_yaml
 
 Tense = Literal["future", "past", "none"]
 
@@ -24,7 +23,7 @@ def _words(values: list[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _cues() -> re.Pattern[str]:
-    data = yaml.safe_load((files("dragoman.dates") / "data" / "tense.yml").read_text(encoding="utf8"))
+    data = read_yaml("dragoman.dates", "tense.yml")
     filler = r"(?:\s+(?:not|also|likely|soon|only|then|again|[a-z]+ly))*"
     # An auxiliary takes its whole verb group with it, so that "will be held" is not read as the past tense "held".
     future = (

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
-
+from dragoman.data_files import read_yaml
 from dragoman.items.kinds import kind_of, plural, singular
 from dragoman.items.numbers import alternatives, segments, vocabulary
 from dragoman.items.people import People, people
@@ -58,7 +56,7 @@ _NAME = r"(?:(?-i:[A-Z])[\w'’-]+)(?:\s+(?:al-|bin\s+|ibn\s+|van\s+|de\s+|von\s
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((files("dragoman.items") / "data" / "casualties.yml").read_text(encoding="utf8"))
+    loaded: dict[str, Any] = read_yaml("dragoman.items", "casualties.yml")
     return loaded
 
 

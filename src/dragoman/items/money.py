@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import pycountry
-import yaml
 
+from dragoman.data_files import read_yaml
 from dragoman.items import numbers
 from dragoman.items.numbers import Amount, alternatives
 from dragoman.records import Bound
@@ -32,7 +31,7 @@ class Sum:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((files("dragoman.items") / "data" / "money.yml").read_text(encoding="utf8"))
+    loaded: dict[str, Any] = read_yaml("dragoman.items", "money.yml")
     return loaded
 
 

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from dragoman.data_files import read_yaml
 from dragoman.records import Bound
 
 # No number that anyone counts with is longer; what is, is a serial number or noise.
@@ -20,7 +18,7 @@ LONGEST, GREATEST = 80, 1e18
 @lru_cache(maxsize=1)
 def vocabulary() -> dict[str, Any]:
     """Return the words of data/items.yml."""
-    loaded: dict[str, Any] = yaml.safe_load((files("dragoman.items") / "data" / "items.yml").read_text(encoding="utf8"))
+    loaded: dict[str, Any] = read_yaml("dragoman.items", "items.yml")
     return loaded
 
 
