@@ -6,13 +6,15 @@ mention of the one and a mention of the other are in one event.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 
+from dragoman.benchmark.table import Row
 from dragoman.linking import Telling, link
 from dragoman.records import Coding, Report
 
@@ -99,3 +101,23 @@ def joined(codings: Iterable[Coding], lines: Sequence[Line]) -> tuple[Joined, li
         if alike != bound:
             wrong.append((one, other))
     return Joined(same, together, right, found), wrong
+
+
+def figures(path: Path) -> Iterator[Row]:
+    """Yield the rows of stories.txt: odd stories are for development, even ones are held back."""
+    from dragoman.coding.coder import Coder
+
+    started = time.perf_counter()
+    reports, lines = stories(path)
+    codings = list(Coder().stream(reports))
+    for name, odd in (("development", 1), ("held back", 0)):
+        counts, _ = joined(codings, [line for line in lines if line.story % 2 == odd])
+        size = f"{counts.same} pairs of lines of one event"
+        seconds = time.perf_counter() - started
+        yield Row(
+            f"linking stories, precision, {name}", f"{counts.right / max(1, counts.joined):.3f}", "stories.txt", size, seconds
+        )
+        yield Row(f"linking stories, recall, {name}", f"{counts.right / max(1, counts.same):.3f}", "stories.txt", size, seconds)
+        both = f"{counts.right / max(1, counts.found):.3f}"
+        found = f"{counts.found} pairs of which the coder finds both"
+        yield Row(f"linking stories, recall where both are found, {name}", both, "stories.txt", found, seconds)
