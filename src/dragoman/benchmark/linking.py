@@ -1,8 +1,8 @@
 """Linking on ECB+ topics 1 to 35: gold mentions with the lemma match as floor, and our coder's mentions.
 
 Learned weights are scored by five folds of topics, each learned on the other four. Mentions of a topic are grouped together,
-whatever their document; nobody tells which documents are of one story. "As shipped" are the weights of weights.yml, of which those
-of ECB+ were learned on these same topics: the folds are the figure to quote.
+whatever their document; nobody tells which documents are of one story. "As shipped" are the weights of weights.yml, of which
+those of ECB+ were learned on these same topics: the folds are the figure to quote.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 A telling is a quote of an annotated event. It is found where the evidence of a mention of the event's category overlaps it. Over
 pairs of quotes in one article that are both found: one event's two quotes are merged where some mention holds both (recall); two
-quotes in one mention are right where they are one event's (precision). Two quotes in one sentence are left out: a mention's evidence
-is whole sentences.
+quotes in one mention are right where they are one event's (precision). Two quotes in one sentence are left out: a mention's
+evidence is whole sentences.
 """
 
 from __future__ import annotations
