@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match
 
 from dragoman.ledger import AmbiguousId, Ledger, LedgerError, UnknownId, WrongJudgement, WrongSearch
 from dragoman.web import api, problems, safety
@@ -68,6 +69,8 @@ def _told(request: Request, error: Exception) -> Response:
         said = _SENTENCES.get(error.status_code, str(error.detail))
         answer = problems.response(request.scope, error.status_code, said)
         answer.headers.update(error.headers or {})
+        if error.status_code == 405:
+            answer.headers["allow"] = ", ".join(_allowed(request))
         return answer
     if isinstance(error, RequestValidationError):
         fields = [{"field": ".".join(map(str, one["loc"])), "detail": str(one["msg"])} for one in error.errors()]
@@ -78,6 +81,12 @@ def _told(request: Request, error: Exception) -> Response:
         return problems.response(request.scope, status, str(error))
     _log.error("%s %s", request.method, request.url.path, exc_info=error)
     return problems.response(request.scope, 500, "the desk failed at this; its log says why")
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return every method that an address takes; a single route knows only its own."""
+    routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in routes for method in getattr(route, "methods", None) or ()})
 
 
 _SENTENCES = {404: "There is no such page on this desk.", 405: "This address does not take that kind of request."}

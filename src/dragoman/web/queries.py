@@ -41,7 +41,7 @@ def reading(ledger: Ledger) -> Iterator[Connection]:
 
 def state(connection: Connection) -> tuple[Any, ...]:
     """Return what changes whenever the ledger does: the next free key of each table."""
-    return tuple(connection.execute(select(counters.c.name, counters.c.next).order_by(counters.c.name)).tuples())
+    return tuple(tuple(row) for row in connection.execute(select(counters.c.name, counters.c.next).order_by(counters.c.name)))
 
 
 # --- start -----------------------------------------------------------------------------------------------------------------
@@ -300,7 +300,8 @@ def events_of(connection: Connection, idents: Sequence[str]) -> dict[str, str]:
             .join(events, events.c.key == event_mentions.c.event)
             .where(mentions.c.id.in_(idents[at : at + read.AT_ONCE]))
         )
-        found |= dict(connection.execute(query).tuples().all())
+        for ident, event in connection.execute(query):
+            found[ident] = event
     return found
 
 

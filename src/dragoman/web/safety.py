@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dragoman.web import problems
@@ -34,10 +35,6 @@ HEADERS = {
 }
 
 
-class _TooLarge(Exception):
-    pass
-
-
 class Guard:
     """Refuses a request for another host (DNS rebinding) or with too long a body, and sets the headers of every answer."""
 
@@ -45,6 +42,7 @@ class Guard:
         self._app = app
         self._hosts = {host.lower() for host in hosts}
         self._upload = upload
+        self._too_large = f"what was sent is over {upload:,} bytes: send it in parts, or add it with dragoman ledger add"
         self._secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,12 +51,9 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        begun = False
 
         async def guarded_send(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 found = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     found.setdefault(name, value)
@@ -74,7 +69,8 @@ class Guard:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self._upload:
-                raise _TooLarge
+                # whoever reads the body passes this on to the application's own handler
+                raise HTTPException(413, self._too_large)
             return message
 
         if _host(headers.get("host", "")) not in self._hosts:
@@ -83,19 +79,11 @@ class Guard:
             return
         declared = headers.get("content-length", "0")
         if declared.isdigit() and int(declared) > self._upload:
-            await self._refuse(scope, receive, guarded_send)
+            answer = problems.response(scope, 413, self._too_large)
+            answer.headers["connection"] = "close"
+            await answer(scope, receive, guarded_send)
             return
-        try:
-            await self._app(scope, guarded_receive, guarded_send)
-        except _TooLarge:
-            if not begun:
-                await self._refuse(scope, receive, guarded_send)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        said = f"what was sent is over {self._upload:,} bytes: send it in parts, or add it with dragoman ledger add"
-        answer = problems.response(scope, 413, said)
-        answer.headers["connection"] = "close"
-        await answer(scope, receive, send)
+        await self._app(scope, guarded_receive, guarded_send)
 
 
 def _host(header: str) -> str:

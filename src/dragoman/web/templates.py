@@ -91,6 +91,6 @@ def environment() -> Environment:
     return made
 
 
-def render(name: str, **values: Any) -> str:
+def render(name: str, /, **values: Any) -> str:
     """Return a page."""
     return environment().get_template(name).render(**values)

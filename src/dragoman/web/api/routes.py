@@ -11,21 +11,26 @@ from starlette.responses import Response
 
 from dragoman.ledger import Judgement, WrongJudgement, WrongSearch
 from dragoman.ledger import agreement as measure
+from dragoman.ledger.events import Event
 from dragoman.ledger.results import Entry, Head
 from dragoman.ledger.search import Conditions
 from dragoman.web import problems, queries
+from dragoman.web.accounts import Person
 from dragoman.web.additions import Addition, Upload
 from dragoman.web.api import models
 from dragoman.web.api.models import Actor, After, Ident, Limit, OfCategory, OfStatus, Recipient, Since, Until
+from dragoman.web.blindness import event_for, seen
 from dragoman.web.gate import Desk, Reader, Reviewer, check_program, desk_of
 from dragoman.web.problems import Problem
 from dragoman.web.queries import Filters, MentionsWanted
 from dragoman.web.views.relations import pairs, relation_of
 
 _SAID = {
+    400: "the body cannot be read",
     401: "no token, or one that was taken back",
     403: "the role is too small for this",
     404: "there is no such thing",
+    405: "this address does not take that kind of request",
     409: "it does not fit what the ledger holds",
     413: "too much was sent",
     421: "the desk is not served under this name",
@@ -156,14 +161,19 @@ def events(
     ledger = desk_of(request).ledger
     found = list(ledger.events(actor, recipient, since, until, category, status, newest=True, limit=limit + 1, after=after))
     return models.Events(
-        items=[event.to_json() for event in found[:limit]], next=found[limit - 1].id if len(found) > limit else None
+        items=[_event(event, request, person) for event in found[:limit]],
+        next=found[limit - 1].id if len(found) > limit else None,
     )
 
 
 @router.get("/events/{ident}", tags=["events"])
 def event(ident: Ident, request: Request, person: Reader) -> dict[str, Any]:
     """Give an event (docs/ledger.md): what its reports agree and disagree on, and each telling."""
-    return desk_of(request).ledger.event(ident).to_json()
+    return _event(desk_of(request).ledger.event(ident), request, person)
+
+
+def _event(found: Event, request: Request, person: Person) -> dict[str, Any]:
+    return event_for(found, person, desk_of(request).settings.blind).to_json()
 
 
 @router.get("/relations", tags=["relations"])
@@ -226,7 +236,7 @@ def relation_events(
     with queries.reading(desk_of(request).ledger) as connection:
         wanted = Filters(since, until, category, status)
         found, more = queries.between(connection, left, right, wanted, limit, number)
-    return models.RelationEvents(items=[event.to_json() for event, _ in found], next=number + 1 if more else None)
+    return models.RelationEvents(items=[_event(event, request, person) for event, _ in found], next=number + 1 if more else None)
 
 
 # --- judgements ------------------------------------------------------------------------------------------------------------
@@ -241,11 +251,10 @@ def judgements(
     limit: Limit = 100,
     after: After = None,
 ) -> models.Judgements:
-    """List what people decided; on a blind desk, one's own alone (an admin sees all)."""
+    """List what people decided; on a blind desk, as far as one has decided oneself (an admin sees all)."""
     desk = desk_of(request)
-    if desk.settings.blind and not person.may("admin"):
-        by = person.name
-    found = [one for one in desk.ledger.judgements(mention, by) if one.key > (after or 0)]
+    visible = seen(desk.ledger.judgements(mention), person, desk.settings.blind)
+    found = [one for one in visible if one.key > (after or 0) and by in (None, one.judge)]
     return models.Judgements(
         items=[_judgement(one) for one in found[:limit]], next=found[limit - 1].key if len(found) > limit else None
     )

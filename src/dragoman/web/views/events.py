@@ -11,7 +11,7 @@ from dragoman.ledger.events import Event
 from dragoman.ledger.results import Entry, EventLink, Head
 from dragoman.records import Mention, Report, Span
 from dragoman.web import marking, queries
-from dragoman.web.accounts import Person
+from dragoman.web.blindness import seen
 from dragoman.web.gate import Desk, Reader, desk_of, page
 from dragoman.web.lines import Line, line
 from dragoman.web.marking import Card, Segment
@@ -143,6 +143,7 @@ def event(ident: str, request: Request, person: Reader) -> Response:
     if found.id != ident:
         return RedirectResponse(f"/events/{found.id}", 303)
     tellings = _tellings(desk, found)
+    visible = seen(found.judgements, person, desk.settings.blind)
     return page(
         request,
         "event.html",
@@ -154,18 +155,10 @@ def event(ident: str, request: Request, person: Reader) -> Response:
         rows=rows(tellings),
         ties=_ties(desk, found),
         map=_map(found),
-        judgements=visible(desk, person, found),
+        judgements=visible,
+        hidden_judgements=len(found.judgements) - len(visible),
         roles=[role for role in marking.ROLES if any(f.role == role for t in tellings for f in t.card.fields)],
     )
-
-
-def visible(desk: Desk, person: Person, found: Event) -> tuple[list[object], bool]:
-    """Return the judgements that a person may see, and whether others are kept from them until they have judged themselves."""
-    if not desk.settings.blind or person.role == "admin":
-        return list(found.judgements), False
-    judged = {j.mention for j in found.judgements if j.judge == person.name}
-    shown = [j for j in found.judgements if j.judge == person.name or j.mention in judged]
-    return list(shown), len(shown) < len(found.judgements)
 
 
 def _tellings(desk: Desk, found: Event) -> list[Telling]:

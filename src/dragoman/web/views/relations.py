@@ -10,6 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from dragoman.ledger.events import Event
 from dragoman.relations.asking import LedgerTables
 from dragoman.web import downloads, drawing, queries
+from dragoman.web.accounts import Person
+from dragoman.web.blindness import event_for
 from dragoman.web.gate import Desk, Reader, desk_of, page
 from dragoman.web.problems import Problem
 from dragoman.web.queries import Filters, Pair
@@ -103,15 +105,15 @@ def download(left: str, right: str, format: str, request: Request, person: Reade
     """Give the events of a relation's view as a file."""
     one, other = asked.country(left), asked.country(right)
     wanted = asked.filters(request)
-    return downloads.answer(format, _all(desk_of(request), one, other, wanted), f"{one}-{other}")
+    return downloads.answer(format, _all(desk_of(request), person, one, other, wanted), f"{one}-{other}")
 
 
-def _all(desk: Desk, one: str, other: str, wanted: Filters) -> Iterator[Event]:
+def _all(desk: Desk, person: Person, one: str, other: str, wanted: Filters) -> Iterator[Event]:
     with queries.reading(desk.ledger) as connection:
         number, more = 1, True
         while more:
             found, more = queries.between(connection, one, other, wanted, 200, number)
-            yield from (event for event, _ in found)
+            yield from (event_for(event, person, desk.settings.blind) for event, _ in found)
             number += 1
 
 
@@ -121,7 +123,6 @@ def all_events(format: str, request: Request, person: Reader) -> Response:
     wanted = asked.filters(request)
     actor = asked.maybe_country(request.query_params.get("actor"))
     recipient = asked.maybe_country(request.query_params.get("recipient"))
-    found = desk_of(request).ledger.events(
-        actor, recipient, wanted.since, wanted.until, wanted.category, wanted.status, newest=True
-    )
-    return downloads.answer(format, found, "events")
+    desk = desk_of(request)
+    found = desk.ledger.events(actor, recipient, wanted.since, wanted.until, wanted.category, wanted.status, newest=True)
+    return downloads.answer(format, (event_for(event, person, desk.settings.blind) for event in found), "events")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,10 +10,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from dragoman.countries import UnknownCountry, code_of
+from dragoman.ledger import Judgement
 from dragoman.ledger.search import Conditions
 from dragoman.records import Mention
 from dragoman.web import marking, queries
-from dragoman.web.gate import Reader, desk_of, page
+from dragoman.web.accounts import Person
+from dragoman.web.blindness import seen
+from dragoman.web.gate import Desk, Reader, desk_of, page
 from dragoman.web.lines import words
 from dragoman.web.templates import unseen
 from dragoman.web.views import asked
@@ -112,11 +116,20 @@ def report(ident: str, request: Request, person: Reader) -> Response:
         roles=[role for role in marking.ROLES if any(field.role == role for card in cards for field in card.fields)],
         events=events,
         links=links,
-        judged={one.mention.id: one for one in desk.ledger.judged(coding.mentions) if one.judgements},
+        judged=_judged(desk, person, coding.mentions),
         unseen=unseen(coding.report.text),
         title=coding.report.title or f"Report {coding.report.id}",
         summary=summary,
     )
+
+
+def _judged(desk: Desk, person: Person, mentions: Sequence[Mention]) -> dict[str, tuple[bool, list[Judgement]]]:
+    """Return for each mention that was judged whether it is rejected, and by what, as far as a person may see it."""
+    found = {}
+    for one in desk.ledger.judged(mentions):
+        if visible := seen(one.judgements, person, desk.settings.blind):
+            found[one.mention.id] = (one.rejected and one.verdict in visible, visible)
+    return found
 
 
 def summary(mention: Mention) -> str:

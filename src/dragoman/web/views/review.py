@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,13 +11,14 @@ from fastapi import APIRouter, Form, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from dragoman.ledger import Judged, Judgement
+from dragoman.ledger import Judgement
 from dragoman.ledger import agreement as measure
 from dragoman.ledger.agreement import Agreement
 from dragoman.ledger.results import Head
 from dragoman.records import Mention, Report
 from dragoman.web import corrections, marking, queries
 from dragoman.web.accounts import Person
+from dragoman.web.blindness import seen
 from dragoman.web.gate import NAME, Desk, Reviewer, back, check_form, desk_of, page, set_cookie
 from dragoman.web.lines import Line, of_mention
 from dragoman.web.problems import Problem
@@ -119,6 +120,8 @@ def item(ident: str, request: Request, person: Reviewer) -> Response:
     ids = _queue(desk, kind, person)
     last = next((one for one in history if str(one.key) == request.query_params.get("last") and one.judge == person.name), None)
     kept = [(name, value) for name, value in request.query_params.items() if name in ("queue", "blind", "passed")]
+    # who chooses to be blind is, admin or not
+    reviewer = replace(person, role="reviewer") if request.query_params.get("blind") else person
     return page(
         request,
         "review.html",
@@ -133,7 +136,7 @@ def item(ident: str, request: Request, person: Reviewer) -> Response:
         kinds=WHAT,
         blind=blind,
         forced_blind=desk.settings.blind,
-        judgements=_seen(judged, person, blind),
+        judgements=seen(judged.judgements, reviewer, blind),
         progress=_progress(ids, history, _judged(history, person if blind else None), person),
         last=last,
         kept=urlencode(kept),
@@ -145,11 +148,6 @@ def item(ident: str, request: Request, person: Reviewer) -> Response:
 
 def _head_of(report: Report) -> Head:
     return Head(report.id, report.title, report.published, report.publisher, report.url)
-
-
-def _seen(judged: Judged, person: Person, blind: bool) -> list[Judgement]:
-    mine = any(one.judge == person.name for one in judged.judgements)
-    return [one for one in judged.judgements if not blind or mine or one.judge == person.name]
 
 
 def _siblings(desk: Desk, mention: Mention) -> list[Nearby]:
