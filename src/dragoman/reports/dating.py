@@ -7,9 +7,13 @@ itself is undated, so htmldate is shown only the parts that say when the page ap
 from __future__ import annotations
 
 import re
+import warnings
 from copy import deepcopy
 from datetime import date
 from typing import Any
+
+# of what pages write after a time, which says nothing of the day
+warnings.filterwarnings("ignore", message="tzname .* identified but not understood")
 
 _SAYS_WHEN = re.compile(r"dat[eu]|publi|pubd|time|creat|issue|posted", re.IGNORECASE)
 _LATER = re.compile(r"modif|updat|expir|valid|revis", re.IGNORECASE)

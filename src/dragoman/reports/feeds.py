@@ -186,7 +186,9 @@ def _sitemap(raw: bytes, url: str | None, index: bool) -> Feed:
         raise Unreadable("the sitemap is broken")
     entries: list[Entry] = []
     for element in list(root)[:_ENTRIES]:
-        fields = {etree.QName(part).localname: part.text for part in element.iter() if isinstance(part.tag, str)}
+        fields = {
+            part.tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1]: part.text for part in element.iter() if isinstance(part.tag, str)
+        }
         link = urljoin(url or "", (fields.get("loc") or "").strip())
         if not link.lower().startswith(("http://", "https://")):
             continue

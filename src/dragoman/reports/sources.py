@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dragoman.reports.web import Web
 
 _ANY = Given()
+_COMPANIONS = ("-wal", "-shm", "-journal", ".watch", ".watch.lock")  # of a ledger that stands in the folder
 _LONGEST_LIST = 64 << 20  # bytes
 
 
@@ -100,7 +101,7 @@ def _files(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             file = Path(place, name)
-            if not name.startswith(".") and file.is_file():
+            if not name.startswith(".") and not name.endswith(_COMPANIONS) and file.is_file():
                 yield file
 
 

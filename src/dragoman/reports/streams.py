@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable
 from typing import BinaryIO, cast
@@ -16,7 +17,7 @@ from dragoman.reports.given import Unreadable
 _AT_LEAST = 100 << 20  # bytes that may be unpacked of anything
 _RATIO = 250  # more than text ever packs; a bomb packs a thousand times
 _IN_MEMORY = 32 << 20
-BROKEN = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+BROKEN = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
 class TooMuch(Unreadable):

@@ -64,7 +64,10 @@ def delimited(stream: BinaryIO, name: str, given: Given) -> Iterator[Found]:
         yield Rejected(name, "the file is empty")
         return
     delimiter = max(",;\t|", key=header.count)
-    columns = [column.strip() for column in next(csv.reader([header], delimiter=delimiter), [])]
+    try:
+        columns = [column.strip() for column in next(csv.reader([header], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise Unreadable(f"its header is broken: {error}") from error
     _has_text(columns, given, name)
     rows = csv.reader(lines, delimiter=delimiter)
     number, void = 1, 0
