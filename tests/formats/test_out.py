@@ -161,7 +161,7 @@ def test_without_a_day() -> None:
     row = made.row(made.mention(when=None), published=None)
     for format in ("gdelt", "gdelt-mentions", "polecat", "icews"):
         assert cells(format, row) == []
-    assert lines("gdelt", row)[1].counts[("event", "neither the act nor its report has a day, and GDELT's rows must")] == 1
+    assert lines("gdelt", row)[1].counts[("event", "neither the act nor its report has a day, and a row here must")] == 1
 
 
 def full() -> Outgoing:
@@ -170,7 +170,6 @@ def full() -> Outgoing:
         made.mention(
             items=(item, item),
             size=(Figure(18, 20, "40", "dead", 40),),
-            status="future",
             links=(Link("in_return_for", "0f"),),
             when=When(47, 53, "Monday", date(2024, 6, 1), date(2024, 6, 30), "month"),
             cameo="163",
@@ -181,9 +180,17 @@ def full() -> Outgoing:
 @pytest.mark.parametrize("format", ["gdelt", "polecat", "icews"])
 def test_what_is_left_out(format: str) -> None:
     found = {what: count for what, count, _ in lines(format, full())[1].rows()}
-    wanted = {"items": 2, "size": 1, "status": 1, "links": 1, "enddate": 1, "date_precision": 1}
+    wanted = {"items": 2, "size": 1, "links": 1, "enddate": 1, "date_precision": 1}
     assert {what: found.get(what) for what in wanted} == wanted
     assert found.get("event") == (None if format == "polecat" else 1)  # 163 stands for COERCE
+
+
+@pytest.mark.parametrize("format", ["gdelt", "gdelt-mentions", "polecat", "icews"])
+def test_what_did_not_take_place_is_no_row(format: str) -> None:
+    row = made.row(made.mention(status="negated"))
+    assert cells(format, row) == []
+    reason = "its status is negated, and a row here says that it took place"
+    assert lines(format, row)[1].rows() == [("event", 1, reason)]
 
 
 def test_json_and_csv() -> None:
@@ -248,7 +255,7 @@ def test_graphml() -> None:
     past = made.row(made.mention(when=When(47, 53, "Monday", date(2023, 1, 2), date(2023, 1, 2), "day"), event_scale=4.0))
     joint = made.row(made.mention(actor=(made.party(), made.party("Gondor", "PRK")), recipient=(), category="AGREE", quad_code=1))
     stream = io.BytesIO()
-    count, left = write([made.row(), past, full(), joint], "graphml", stream)
+    count, left = write([made.row(), past, made.row(made.mention(status="future")), joint], "graphml", stream)
     assert count == 2
     assert left.rows()[0][:2] == ("each act by itself", 4)
     import networkx

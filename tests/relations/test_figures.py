@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,6 @@ def test_groups_count_an_event_once(world: Path) -> None:
 
 
 def test_joint_acts_stand_once(ledger_of: Made) -> None:
-    from dataclasses import replace
-
     coding = told([Deed("NOR", "SWE", "AGREE", date(2024, 5, 1))], 1)[0]
     (mention,) = coding.mentions
     both = replace(mention, actor=(*mention.actor, *mention.recipient), recipient=())
@@ -127,8 +126,6 @@ def test_the_account_names_what_was_given_and_returned(world: Path) -> None:
 
 
 def test_reports_that_count_otherwise_widen_the_account(ledger_of: Made) -> None:
-    from dataclasses import replace
-
     written = told([Deed("NOR", "SWE", "AID", date(2024, 5, 1), "boats", 3)], papers=3)
     odd = written[2]
     (mention,) = odd.mentions
@@ -228,6 +225,30 @@ def test_a_true_and_a_false_claim(world: Path) -> None:
     (false,) = relations.claim(world, "NOR", "SWE", (date(2019, 1, 1), date(2019, 12, 31)), measure="conflict").itertuples()
     assert false.rank > 1 or false.value == 0
     assert "where the ledger or the claim begins" in true.verdict
+
+
+def monthly(first: int, last: int, *pair: str) -> list[Deed]:
+    return [Deed(*pair, "AID", date(y, m, d), "boats", 3 + d) for y in range(first, last) for m in range(1, 13) for d in (3, 17)]
+
+
+def test_a_claim_rests_on_what_the_ledger_covers(ledger_of: Made) -> None:
+    long_ago = Deed("FIN", "DNK", "AID", date(1990, 5, 1), "boats", 3)
+    path = ledger_of(told([long_ago, *monthly(2023, 2025, "NOR", "SWE")], papers=1))
+    with pytest.raises(TooFew, match=r"392 months before a window of 24, 1 of them with anything in the ledger"):
+        relations.claim(path, "NOR", "SWE", (date(2023, 1, 1), date(2024, 12, 31)), since=date(1989, 11, 9))
+
+
+def test_a_ledger_that_grew_is_said_and_shares_allow_for_it(ledger_of: Made) -> None:
+    grown = [*monthly(2020, 2024, "NOR", "SWE"), *monthly(2020, 2024, "FIN", "DNK")]
+    more = [replace(d, day=d.day + timedelta(days=n), what="tugs") for d in grown for n in (1, 2) if d.day.year == 2023]
+    path = ledger_of(told([*grown, *more], papers=1))
+    year = (date(2023, 1, 1), date(2023, 12, 31))
+    (plain,) = relations.claim(path, "NOR", "SWE", year).itertuples()
+    (share,) = relations.claim(path, "NOR", "SWE", year, measure="share").itertuples()
+    assert plain.rank == 1
+    assert "the ledger itself holds more of anybody" in plain.verdict
+    assert share.low <= 0 <= share.high
+    assert "not clearly different" in share.verdict
 
 
 @pytest.mark.parametrize(

@@ -109,3 +109,23 @@ def test_memory_is_bounded(name: str, tmp_path: Path) -> None:
     count, grown = map(int, run.stdout.split())
     assert count == 1000
     assert grown < 24_000
+
+
+def test_languages_and_missing_dates_are_counted() -> None:
+    from dragoman.commands.intake import Intake
+
+    english, german = (
+        "the king of Arnor gave the horses to Gondor. " * 4,
+        "Der König von Arnor gab Gondor gestern früh die Pferde. " * 4,
+    )
+    records = [
+        {"text": english, "published": "2024-11-22"},
+        {"text": german},
+        {"text": "Short."},
+        {"text": german, "language": "gsw"},
+    ]
+    found = reports.read_bytes("\n".join(map(json.dumps, records)).encode(), "x.jsonl")
+    intake = Intake()
+    assert [report.language for report in intake.keep(found)] == ["en", "de", None, "gsw"]
+    assert intake.remarks() is not None
+    assert "not coded: 2 (de 1, gsw 1); undated: 3" in str(intake.remarks())

@@ -48,6 +48,10 @@ BENCHMARKS = (
     Benchmark("exchanges", "links in return for, on passages of our own", "links", "tests/data/exchanges.tsv", own=True),
     Benchmark("undertakings", "duties, on passages of our own", "undertakings", "tests/data/undertakings.txt", own=True),
     Benchmark("coreference", "who is meant, on passages of our own", "coreference", "tests/data/coreference.txt", own=True),
+    Benchmark("tellings", "merging within reports on annotated articles", "tellings", "gold"),
+    Benchmark("linking", "events across documents on ECB+", "linking", "data/linking"),
+    Benchmark("stories", "events across reports, on stories of our own", "stories", "tests/data/stories.txt", own=True),
+    Benchmark("linking-speed", "linking: speed and memory", "linking_speed", None),
     Benchmark("ledger", "storing and asking", "ledger", None),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,8 @@ AllowPrivate = Annotated[
 Jobs = Annotated[
     int | None, typer.Option("--jobs", min=1, metavar="N", help="processes that code side by side", show_default="one a core")
 ]
+
+CODED = ("", "en")  # the languages that are coded; a text too short to tell its language is tried
 
 
 def warn(message: str) -> None:
@@ -92,7 +95,8 @@ class Intake:
     """Splits reports from what is set aside: says each reason at once (on standard error by default), and keeps the count."""
 
     def __init__(self, say: Callable[[str], None] = warn) -> None:
-        self.rejected = 0
+        self.rejected = self.undated = 0
+        self.languages: Counter[str] = Counter()
         self.waiting: list[Rejected] = []
         self.say = say
 
@@ -106,7 +110,19 @@ class Intake:
                 self.waiting.append(report)
                 self.say(f"set aside: {report.where}: {report.reason}")
             else:
+                self.undated += report.published is None
+                self.languages[report.language or ""] += 1
                 yield report
+
+    def remarks(self) -> str | None:
+        """Return what is worth knowing of the reports that were read: languages that are not coded, missing dates."""
+        others = [(count, name) for name, count in self.languages.items() if name not in CODED]
+        others.sort(key=lambda other: (-other[0], other[1]))
+        shown = ", ".join(f"{name} {count:,}" for count, name in others[:8]) + (", …" if len(others) > 8 else "")
+        found = [f"in languages that are not coded: {sum(count for count, _ in others):,} ({shown})"] if others else []
+        if self.undated:
+            found.append(f"undated: {self.undated:,} (--published gives a date; without one “on Monday” is no day)")
+        return "; ".join(found) or None
 
     def taken(self) -> list[tuple[str, str]]:
         """Return what was set aside since the last call, (where, reason) each."""
@@ -114,6 +130,8 @@ class Intake:
         return found
 
     def close(self) -> None:
-        """Exit with 1 where anything was set aside."""
+        """Say what is worth knowing; exit with 1 where anything was set aside."""
+        if remarks := self.remarks():
+            self.say(remarks)
         if self.rejected:
             raise typer.Exit(1)

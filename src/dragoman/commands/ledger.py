@@ -110,6 +110,8 @@ def add(
         adding.run(incoming, jobs)
         counts = store.counts()
     warn(adding.summary())
+    if remarks := intake.remarks():
+        warn(remarks)
     warn(f"the ledger {store.name} holds {counts.reports:,} reports, {counts.mentions:,} mentions")
     if intake.rejected or adding.unread or adding.added.refused:
         raise typer.Exit(1)

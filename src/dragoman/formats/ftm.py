@@ -124,7 +124,8 @@ def _name(mention: Mention) -> str:
     label = " ".join((codebook.category(mention.category).label, *(f"({mode})" for mode in mention.mode)))
     actors = ", ".join(_known_as(party) for party in mention.actor)
     recipients = ", ".join(_known_as(party) for party in mention.recipient)
-    return ": ".join(part for part in (actors, label) if part) + (f" → {recipients}" if recipients else "")
+    name = ": ".join(part for part in (actors, label) if part) + (f" → {recipients}" if recipients else "")
+    return name if mention.status == "actual" else f"{name} ({mention.status})"
 
 
 def _dates(when: When | None) -> dict[str, list[str]]:

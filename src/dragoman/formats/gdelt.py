@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from dragoman import codebook
 from dragoman.formats import codes
-from dragoman.formats.outgoing import LeftOut, Outgoing, Pair, Source, number, number_id, one_line, pairs
+from dragoman.formats.outgoing import LeftOut, Outgoing, Pair, Source, number, number_id, one_line, pairs, tellable
 from dragoman.formats.rowtext import BadRow, Heard, Row, coding, day, maybe_day, number_in, place, publisher_of
 from dragoman.records import Coding, Mention, Party, When, Where
 
@@ -39,7 +39,6 @@ MISSING = {
     "items": "no column for what changes hands",
     "means": "no column for how it was done",
     "size": "no column for how many people",
-    "status": "no column for what is planned, possible or denied: the row reads as an act that took place",
     "attribution": "no column for on whose word",
     "links": "no column for links between acts",
     "undertakings": "no column for what an agreement binds to",
@@ -64,31 +63,24 @@ WEB, CITATION = "1", "2"
 def lines(rows: Iterable[Outgoing], left: LeftOut) -> Iterator[str]:
     """Yield one line an event and pair of parties."""
     for row in rows:
-        left.of(row.mention, MISSING)
-        for pair in _told(row, left):
-            yield "\t".join(_event(row, pair, left))
+        if tellable(row, left):
+            left.of(row.mention, MISSING)
+            for pair in pairs(row, left):
+                yield "\t".join(_event(row, pair, left))
 
 
 def mention_lines(rows: Iterable[Outgoing], left: LeftOut) -> Iterator[str]:
     """Yield one line a telling of each line of `lines`."""
     for row in rows:
-        for pair in _told(row, left):
-            for mention, source in row.told:
-                yield "\t".join(_mention(row, pair, mention, source))
-
-
-def _told(row: Outgoing, left: LeftOut) -> Iterator[Pair]:
-    if row.day is None:
-        left.add("event", "neither the act nor its report has a day, and GDELT's rows must")
-        return
-    yield from pairs(row, left)
+        if tellable(row, left):
+            for pair in pairs(row, left):
+                for mention, source in row.told:
+                    yield "\t".join(_mention(row, pair, mention, source))
 
 
 def _event(row: Outgoing, pair: Pair, left: LeftOut) -> list[str]:
-    mention, when = row.mention, row.mention.when
+    mention = row.mention
     at = row.day or date.min
-    if not (when and when.begin):
-        left.add("date", "no day is told: the row has the day of publication")
     code = codes.cameo_of(mention)
     codes.untold(code, mention, left)
     return [

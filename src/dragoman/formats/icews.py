@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dragoman import codebook
 from dragoman.formats import codes
-from dragoman.formats.outgoing import LeftOut, Outgoing, Pair, Source, number, number_id, pairs, tab_line
+from dragoman.formats.outgoing import LeftOut, Outgoing, Pair, Source, number, number_id, pairs, tab_line, tellable
 from dragoman.formats.rowtext import BadRow, Heard, Row, coding, day, number_in, place
 from dragoman.records import Coding, Mention, Party, When, Where
 
@@ -21,7 +21,6 @@ MISSING = {
     "items": "no column for what changes hands",
     "means": "no column for how it was done",
     "size": "no column for how many people",
-    "status": "no column for what is planned, possible or denied: the row reads as an act that took place",
     "attribution": "no column for on whose word",
     "links": "no column for links between acts",
     "undertakings": "no column for what an agreement binds to",
@@ -78,10 +77,9 @@ def lines(rows: Iterable[Outgoing], left: LeftOut) -> Iterator[str]:
     """Yield the header and one line an event and pair of parties."""
     yield "\t".join(COLUMNS)
     for row in rows:
-        left.of(row.mention, MISSING)
-        if row.day is None:
-            left.add("event", "neither the act nor its report has a day, and ICEWS's rows must")
+        if not tellable(row, left):
             continue
+        left.of(row.mention, MISSING)
         for pair in pairs(row, left):
             yield tab_line(_event(row, pair, left))
 
@@ -90,8 +88,6 @@ def _event(row: Outgoing, pair: Pair, left: LeftOut) -> tuple[str, ...]:
     mention, source = row.mention, row.source
     code = codes.cameo_of(mention)
     codes.untold(code, mention, left)
-    if not (mention.when and mention.when.begin):
-        left.add("date", "no day is told: the row has the day of publication")
     left.add("url", "no column for the report's address", source.url is not None)
     left.add("published", "no column for the day of publication", source.published is not None)
     return (

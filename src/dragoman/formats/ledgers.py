@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from dragoman.formats.comparing import Act
@@ -31,6 +31,7 @@ class Part:
 
 
 _ALL = Part()
+_AT_ONCE = 200  # mentions or events whose reports are read at once
 
 
 def outgoing(ledger: Ledger, unit: Unit, part: Part = _ALL, text: bool = False) -> Iterator[Outgoing]:
@@ -38,17 +39,30 @@ def outgoing(ledger: Ledger, unit: Unit, part: Part = _ALL, text: bool = False) 
 
     An event goes out as its head's telling with the values that most sources give. Memory stays bounded.
     """
-    source = _Sources(ledger) if text else _of_head
     wanted = (part.actor, part.recipient, part.since, part.until, part.category)
     if unit == "mention":
-        for entry in ledger.entries(*wanted):
-            yield Outgoing(entry.mention.id, entry.mention, source(entry.report))
+        entries = ledger.entries(*wanted)
+        while page := list(islice(entries, _AT_ONCE)):
+            source = _sources(ledger, [entry.report for entry in page], text)
+            yield from (Outgoing(entry.mention.id, entry.mention, source[entry.report.id]) for entry in page)
         return
-    for event in ledger.events(*wanted):
-        first = event.head
-        others = [(entry.mention, source(entry.report)) for entry in event.mentions if entry is not first]
-        told = ((first.mention, source(first.report)), *others)
-        yield Outgoing(event.id, _settled(event), told[0][1], told, event.sources, event.reports, event.dyads)
+    events = ledger.events(*wanted)
+    while group := list(islice(events, _AT_ONCE)):
+        source = _sources(ledger, [entry.report for event in group for entry in event.mentions], text)
+        yield from (_of_event(event, source) for event in group)
+
+
+def _sources(ledger: Ledger, heads: list[Head], text: bool) -> dict[str, Source]:
+    if text:
+        return {ident: Source.of(*told) for ident, told in ledger.texts(head.id for head in heads).items()}
+    return {head.id: Source(head.id, head.title, head.published, head.publisher, head.url) for head in heads}
+
+
+def _of_event(event: Event, source: dict[str, Source]) -> Outgoing:
+    first = event.head
+    others = [(entry.mention, source[entry.report.id]) for entry in event.mentions if entry is not first]
+    told = ((first.mention, source[first.report.id]), *others)
+    return Outgoing(event.id, _settled(event), told[0][1], told, event.sources, event.reports, event.dyads)
 
 
 def _settled(event: Event) -> Mention:
@@ -69,25 +83,6 @@ def _settled(event: Event) -> Mention:
         cameo=event.cameo,
         confidence=event.confidence,
     )
-
-
-def _of_head(head: Head) -> Source:
-    return Source(head.id, head.title, head.published, head.publisher, head.url)
-
-
-class _Sources:
-    """Reads the reports that an export needs, each once while it is near."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._read = lru_cache(maxsize=512)(self._fresh)
-
-    def __call__(self, head: Head) -> Source:
-        return self._read(head.id)
-
-    def _fresh(self, ident: str) -> Source:
-        coding = self._ledger.coding(ident)
-        return Source.of(coding.report, coding.sentences)
 
 
 def has_events(ledger: Ledger) -> bool:

@@ -13,6 +13,7 @@ from dragoman.records import Json, Mention, Party, Report, Span, content_id
 
 _UNWRITABLE = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile(r"[\t\r\n\v\f\x00\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS_BUT_TABS = re.compile(r"[\r\n\v\f\x00\x1c-\x1e\x85\u2028\u2029]")
 _OTHERS_ID = re.compile(r"(?:GDELT|ICEWS|POLECAT|PLOVER) event (\S+)\Z")
 
 
@@ -98,7 +99,6 @@ _VALUES: dict[str, Callable[[Mention], int]] = {
     "items": lambda m: len(m.items),
     "means": lambda m: len(m.means),
     "size": lambda m: len(m.size),
-    "status": lambda m: m.status != "actual",
     "attribution": lambda m: m.attribution is not None,
     "links": lambda m: len(m.links),
     "undertakings": lambda m: len(m.undertakings),
@@ -116,6 +116,19 @@ _VALUES: dict[str, Callable[[Mention], int]] = {
     "cameo": lambda m: m.cameo is not None,
     "parties without a code": lambda m: sum(p.code is None for p in (*m.actor, *m.recipient)),
 }
+
+
+def tellable(row: Outgoing, left: LeftOut) -> bool:
+    """Say whether a dyadic format can tell a row: it took place, on a day. What cannot is counted as left out."""
+    if row.mention.status != "actual":
+        left.add("event", f"its status is {row.mention.status}, and a row here says that it took place")
+        return False
+    if row.day is None:
+        left.add("event", "neither the act nor its report has a day, and a row here must")
+        return False
+    if not (row.mention.when and row.mention.when.begin):
+        left.add("date", "no day is told: the row has the day of publication")
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +197,11 @@ def number_id(row: Outgoing, n: int) -> str:
 def one_line(text: str | None) -> str:
     """Return text that a cell of a tab-separated row can hold: breaks and tabs become spaces, lone surrogates U+FFFD."""
     return _UNWRITABLE.sub("\ufffd", _BREAKS.sub(" ", text)) if text else ""
+
+
+def unbroken(line: str) -> str:
+    """Return a tab-separated line whose cells `one_line` would leave alone."""
+    return _BREAKS_BUT_TABS.sub(" ", line)
 
 
 def quoted(cell: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dragoman import codebook
 from dragoman.formats import codes
-from dragoman.formats.outgoing import LeftOut, Outgoing, Pair, number, own_id, pairs, tab_line
+from dragoman.formats.outgoing import LeftOut, Outgoing, Pair, number, own_id, pairs, tab_line, tellable
 from dragoman.formats.rowtext import BadRow, Heard, Row, coding, day, maybe_day, number_in, place
 from dragoman.records import Coding, Party, When, Where
 
@@ -25,7 +25,6 @@ MISSING = {
     "items": "no column for what changes hands",
     "means": "no column for how it was done",
     "size": "no column for how many people",
-    "status": "no column for what is planned, possible or denied: the row reads as an act that took place",
     "attribution": "no column for on whose word",
     "links": "no column for links between acts",
     "undertakings": "no column for what an agreement binds to",
@@ -48,19 +47,15 @@ def lines(rows: Iterable[Outgoing], left: LeftOut) -> Iterator[str]:
     """Yield the header and one line an event and pair of parties."""
     yield "\t".join(COLUMNS)
     for row in rows:
-        left.of(row.mention, MISSING)
-        if row.day is None:
-            left.add("event", "neither the act nor its report has a day, and POLECAT's rows must")
+        if not tellable(row, left):
             continue
+        left.of(row.mention, MISSING)
         for pair in pairs(row, left):
             yield tab_line(_event(row, pair, left))
 
 
 def _event(row: Outgoing, pair: Pair, left: LeftOut) -> tuple[str, ...]:
     mention, source = row.mention, row.source
-    when = mention.when
-    if not (when and when.begin):
-        left.add("date", "no day is told: the row has the day of publication")
     left.add("mode", "a row holds one mode", max(len(mention.mode) - 1, 0))
     left.add("url", "no column for the report's address", source.url is not None)
     return (

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from dragoman.formats import gdelt, icews, plover, polecat
-from dragoman.formats.outgoing import one_line
+from dragoman.formats.outgoing import one_line, unbroken
 from dragoman.formats.rowtext import BadRow
 from dragoman.records import Coding, Mention, Report
 from dragoman.reports import Rejected
@@ -132,7 +132,7 @@ def _width(path: Path) -> int:
 
 
 def _of_gdelt(line: str, at: str, coder: str, spool: sqlite3.Connection | None) -> Coding | Rejected | None:
-    cells = [one_line(cell) for cell in line.split("\t")]
+    cells = unbroken(line).split("\t")
     if cells[0].lstrip("\ufeff").upper() == "GLOBALEVENTID":
         return None  # a header that somebody added
     try:

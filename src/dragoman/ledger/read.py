@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from dragoman.ledger.errors import AmbiguousId, UnknownId
 from dragoman.ledger.results import Counts, Entry, Head, Relation
 from dragoman.ledger.schema import codings, dyads, links, mentions, reports, set_aside
 from dragoman.ledger.views import NEWEST, View, seen
-from dragoman.records import Coding, Mention, Report
+from dragoman.records import Coding, Mention, Report, Span
 
 AT_ONCE = 500
 
@@ -205,6 +206,22 @@ def coded(connection: Connection, asked: Iterable[Report], coder: str) -> set[st
             .where(codings.c.coder == rows.storable(coder), reports.c.id.in_(wanted[at : at + AT_ONCE]))
         )
         found |= {by_row[ident, digest] for ident, digest in connection.execute(query) if (ident, digest) in by_row}
+    return found
+
+
+def texts(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[Report, tuple[Span, ...]]]:
+    """Return reports with the sentences that their newest coding found, by id."""
+    wanted = sorted({rows.storable(ident) for ident in ids})
+    found: dict[str, tuple[Report, tuple[Span, ...]]] = {}
+    for at in range(0, len(wanted), AT_ONCE):
+        query = (
+            select(reports, codings.c.sentences)
+            .outerjoin(codings, (codings.c.report == reports.c.key) & codings.c.current)
+            .where(reports.c.id.in_(wanted[at : at + AT_ONCE]))
+        )
+        for row in connection.execute(query):
+            report = rows.report_of(row)
+            found[report.id] = report, tuple(Span(*ends) for ends in json.loads(row.sentences or "[]"))
     return found
 
 

@@ -23,7 +23,7 @@ from dragoman.ledger.results import Added, Counts, Entry, Relation
 from dragoman.ledger.search import Conditions, Found
 from dragoman.ledger.views import View
 from dragoman.linking import Telling
-from dragoman.records import Coding, Json, Mention, Report
+from dragoman.records import Coding, Json, Mention, Report, Span
 
 _ANY = Conditions()
 BATCH = 256  # codings stored in one transaction
@@ -320,6 +320,11 @@ class Ledger:
         """
         with self._reading() as connection:
             return read.coded(connection, reports, coder)
+
+    def texts(self, ids: Iterable[str]) -> dict[str, tuple[Report, tuple[Span, ...]]]:
+        """Return reports, by whole id, with the sentences that their newest coding found."""
+        with self._reading() as connection:
+            return read.texts(connection, ids)
 
     def linking(self, ident: str) -> list[Mention]:
         """Return the mentions that link to a mention, by its whole id."""

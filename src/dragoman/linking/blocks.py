@@ -2,7 +2,7 @@
 
 A block holds tellings of the same two parties, acts of one quad, in the same few days. A telling stands in one block for each
 pair of its parties and each bucket of days that its days touch; since reports leave a side out, or tell only the month, also in
-narrower blocks that share one party and something telling besides (a place, an item, a person, a toll).
+narrower blocks that share one party and something telling besides (a place, an item, a person, a toll, the word for the act).
 
 A block of up to `FULL` tellings compares each with each. A larger one (a war's dyad in one week) is ordered by each feature
 that tells events apart, and a telling is compared with the `NEXT` that follow it there: the cost stays linear. Which pairs of a
@@ -30,7 +30,7 @@ _MOST_MONTHS = 12
 
 
 class Block(NamedTuple):
-    """Two parties in order ("" for one that is not named), quad, bucket of days or month, and a feature ("" for none)."""
+    """Two parties in order ("" for one not named), quad (0 for any), bucket of days or month, and a feature ("" for none)."""
 
     one: str
     other: str
@@ -44,26 +44,23 @@ class Block(NamedTuple):
 
 def blocks_of(telling: Telling) -> tuple[Block, ...]:
     """Return the blocks that a telling stands in, each once, in a fixed order."""
-    pairs, features = _pairs(telling), _features(telling)
     times, months = _times(telling)
-    found = [Block(one, other, telling.quad, time) for one, other in pairs for time in times]
-    alone = telling.parties[:_MOST_PARTIES]
-    found += [Block("", key, telling.quad, time, feature) for key in alone for time in times for feature in features]
+    features = _features(telling)
     lasting = [feature for feature in features if feature[0] in "ip"]
-    found += [Block("", key, telling.quad, month, feature) for key in alone for month in months for feature in lasting]
+    if telling.trigger:
+        features.append(f"v{telling.trigger}")
+    found = [Block(one, other, telling.quad, time) for one, other in _pairs(telling) for time in times]
+    for key in telling.parties[:_MOST_PARTIES]:  # without the quad: readers of one act often differ over it
+        found += [Block("", key, 0, time, feature) for time in times for feature in features]
+        found += [Block("", key, 0, month, feature) for month in months for feature in lasting]
     return tuple(dict.fromkeys(found))
 
 
 def _pairs(telling: Telling) -> list[tuple[str, str]]:
-    actors, recipients = telling.actors[:_MOST_PARTIES], telling.recipients[:_MOST_PARTIES]
-    if actors and recipients:
-        crossed = {(min(a, b), max(a, b)) for a in actors for b in recipients if a != b}
-        if crossed:
-            return sorted(crossed)
     parties = telling.parties[:_MOST_PARTIES]
-    if len(parties) > 1:
-        return list(combinations(parties, 2))
-    return [("", parties[0] if parties else "")]
+    if len(parties) < 2:
+        return [("", parties[0] if parties else "")]
+    return list(combinations(parties, 2))
 
 
 def _features(telling: Telling) -> list[str]:

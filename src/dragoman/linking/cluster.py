@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
-from dragoman.linking.compare import Pairing, Profile, apart, weigh
+from dragoman.linking.compare import Profile, apart, weigh
 
 SMALL = 40  # in a component of up to so many every two tellings are weighed, for what speaks against them counts as well
 
@@ -37,13 +37,16 @@ class _Cluster:
     near: dict[int, tuple[float, int]] = field(default_factory=dict)
 
 
-def clusters(profiles: Mapping[str, Profile], pairings: Iterable[Pairing], pins: Sequence[Pin] = ()) -> list[tuple[str, ...]]:
+def clusters(
+    profiles: Mapping[str, Profile], paired: Mapping[tuple[str, str], float], pins: Sequence[Pin] = ()
+) -> list[tuple[str, ...]]:
     """Return the events of one component as tuples of sorted ids, in order of their smallest.
 
-    `pins` are in order of time; where they contradict each other the later one counts.
+    `paired` holds the weight of each pair of ids (in order) that was compared. `pins` are in order of time; where they contradict
+    each other the later one counts.
     """
     ids = sorted(profiles)
-    weights = {(p.a, p.b): p.weight for p in pairings if p.a in profiles and p.b in profiles}
+    weights = dict(paired)
     if len(ids) <= SMALL:
         for a, b in combinations(ids, 2):
             if (a, b) not in weights and (found := weigh(profiles[a], profiles[b])):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from dragoman.linking.telling import Place, Telling
 from dragoman.linking.weights import weights
@@ -33,7 +33,10 @@ class Profile:
         self.telling = telling
         self.words = frozenset(telling.words)
         self.parties = frozenset((*telling.actors, *telling.recipients))
+        self.story = frozenset(telling.story)
+        self.numbers = frozenset(word for word in telling.words if word[0].isdigit())
         self.possible = possible(telling)
+        self.days = _ordinals(telling)
 
     @cached_property
     def people(self) -> frozenset[str]:
@@ -63,13 +66,31 @@ def possible(telling: Telling) -> tuple[int, int]:
     return _EVER
 
 
+def _ordinals(telling: Telling) -> tuple[int, int] | None:
+    days = telling.days
+    return (days[0].toordinal(), days[1].toordinal()) if days else None
+
+
 def apart(one: tuple[int, int], other: tuple[int, int]) -> bool:
     """Say whether two intervals of possible days bar one event."""
     return one[0] > other[1] + _SPARE or other[0] > one[1] + _SPARE
 
 
-def weigh(one: Profile, other: Profile) -> tuple[float, list[str]] | None:
-    """Return the weight and the findings of two tellings; None where their days bar one event."""
+def weigh(one: Profile, other: Profile) -> tuple[float, tuple[tuple[str, float], ...]] | None:
+    """Return the weight of two tellings and its (reason, weight); None where their days bar one event."""
+    found = findings(one, other)
+    return None if found is None else _summed(tuple(found))
+
+
+@lru_cache(maxsize=200_000)
+def _summed(found: tuple[str, ...]) -> tuple[float, tuple[tuple[str, float], ...]]:
+    table = weights()
+    reasons = tuple((table[name].says, table[name].weight) for name in found)
+    return math.fsum(weight for _, weight in reasons), reasons
+
+
+def findings(one: Profile, other: Profile) -> list[str] | None:
+    """Return what two tellings have in common and in what they differ, by the names of weights.yml; None where days bar."""
     if apart(one.possible, other.possible):
         return None
     a, b = one.telling, other.telling
@@ -77,7 +98,7 @@ def weigh(one: Profile, other: Profile) -> tuple[float, list[str]] | None:
     if a.modes and b.modes:
         found.append("same mode" if set(a.modes) & set(b.modes) else "other mode")
     _sides(one, other, found)
-    _days(a, b, found)
+    _days(one, other, found)
     if a.place and b.place and (finding := _places(a.place, b.place)):
         found.append(finding)
     if a.items and b.items:
@@ -86,13 +107,18 @@ def weigh(one: Profile, other: Profile) -> tuple[float, list[str]] | None:
         _tolls(a, b, found)
     if a.trigger and a.trigger == b.trigger:
         found.append("same trigger")
-    found.append(_words(one.words, other.words))
+    elif a.trigger in other.words or b.trigger in one.words:
+        found.append("trigger among words")
+    if one.numbers and other.numbers:
+        found.append("same figures" if one.numbers & other.numbers else "other figures")
+    found.append(f"{_share(one.words, other.words)} words")
+    if a.report != b.report and one.story and other.story:
+        found.append(f"{_share(one.story, other.story)} of the story")
     if a.status != b.status:
         found.append("other status")
     if a.report == b.report:
         found.append("same report")
-    table = weights()
-    return math.fsum(table[name].weight for name in found), found
+    return found
 
 
 def _sides(one: Profile, other: Profile, found: list[str]) -> None:
@@ -127,15 +153,15 @@ def _side(mine: tuple[str, ...], theirs: tuple[str, ...]) -> int:
     return 1 if set(mine) & set(theirs) else -1
 
 
-def _days(a: Telling, b: Telling, found: list[str]) -> None:
-    mine, theirs = a.days, b.days
+def _days(one: Profile, other: Profile, found: list[str]) -> None:
+    mine, theirs = one.days, other.days
     if mine is None or theirs is None:
         found.append("undated")
         return
-    gap = max((mine[0] - theirs[1]).days, (theirs[0] - mine[1]).days)
+    gap = max(mine[0] - theirs[1], theirs[0] - mine[1])
     if gap > 0:
         found.append("one day apart" if gap == 1 else "days apart")
-    elif not (a.dated and b.dated):
+    elif not (one.telling.dated and other.telling.dated):
         found.append("news of same days")
     else:
         found.append("same day" if mine == theirs and mine[0] == mine[1] else "same days")
@@ -194,13 +220,14 @@ def agree(one: float, bound: str | None, other: float, other_bound: str | None) 
     return "about" in (low_bound, high_bound) and high <= 1.1 * low
 
 
-def _words(one: frozenset[str], other: frozenset[str]) -> str:
+def _share(one: frozenset[str], other: frozenset[str]) -> str:
+    """Name how much two sets of stems share (Jaccard)."""
     shared = len(one & other)
     share = shared / (len(one) + len(other) - shared) if shared else 0.0
     if share >= 0.6:
-        return "most words"
+        return "most"
     if share >= 0.3:
-        return "many words"
+        return "many"
     if share >= 0.15:
-        return "some words"
-    return "few words" if share >= 0.06 else "no words"
+        return "some"
+    return "few" if share >= 0.06 else "no"

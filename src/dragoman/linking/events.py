@@ -261,6 +261,6 @@ def _events(tellings: Mapping[str, Telling], found: Iterable[Pairing], pins: Seq
             groups = [tuple(members)]
         else:
             profiles = {i: Profile(tellings[i]) for i in members}
-            groups = clusters(profiles, pairs_of[top], pins_of[top])
+            groups = clusters(profiles, {(p.a, p.b): p.weight for p in pairs_of[top]}, pins_of[top])
         events += [LinkedEvent(event_id(group), group) for group in groups]
     return tuple(sorted(events, key=lambda event: event.tellings))

@@ -4,47 +4,61 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from typing import Any
 
 from dragoman.linking.blocks import blocks_of, candidates
 from dragoman.linking.compare import Pairing, Profile, weigh
 from dragoman.linking.telling import Telling
-from dragoman.linking.weights import weights
+
+_PROFILES = 20_000  # kept at a time
+_AT_ONCE = 20_000_000  # pairs collected before those that came twice are taken out
 
 
 def pairings(tellings: Sequence[Telling]) -> Iterator[Pairing]:
     """Yield every pairing among `tellings`, each once; the set of them does not depend on their order."""
+    near = sorted(tellings, key=_neighbourhood)
+    profiles: dict[int, Profile] = {}
+    last = -1
+    for key in _compared(near).tolist():
+        one, other = divmod(key, len(near))
+        if one != last and len(profiles) > _PROFILES:
+            profiles.clear()
+        last = one
+        for i in (one, other):
+            if i not in profiles:
+                profiles[i] = Profile(near[i])
+        if pairing := paired(profiles[one], profiles[other]):
+            yield pairing
+
+
+def _neighbourhood(telling: Telling) -> tuple[int, tuple[str, ...], str]:
+    """Order tellings so that those of one block stand near each other, and few profiles are needed at a time."""
+    return telling.days[0].toordinal() if telling.days else 0, telling.parties, telling.id
+
+
+def _compared(tellings: Sequence[Telling]) -> Any:
+    """Return the pairs of positions that blocks bring together as one sorted numpy array of `one * count + other`."""
     import numpy as np
 
-    keys, owners = array("q"), array("l")
+    keys, owners = array("q"), array("q")
     for position, telling in enumerate(tellings):
         for block in blocks_of(telling):
             keys.append(hash(block))
             owners.append(position)
-    block_of, owner = np.frombuffer(keys, np.int64), np.frombuffer(owners, np.dtype("l"))
-    order = np.argsort(block_of, kind="stable")
-    starts = np.flatnonzero(np.diff(block_of[order])) + 1
-    profiles: dict[int, Profile] = {}
-    done: set[tuple[int, int]] = set()
-    for members in np.split(owner[order], starts):
-        if len(members) > 1:
-            inside = members.tolist()
-            for one, other in candidates([tellings[i] for i in inside]):
-                yield from weighed(tellings, inside[one], inside[other], profiles, done)
-
-
-def weighed(
-    tellings: Sequence[Telling], one: int, other: int, profiles: dict[int, Profile], done: set[tuple[int, int]]
-) -> Iterator[Pairing]:
-    """Yield the pairing of two tellings if they have one and were not weighed before."""
-    if (one, other) in done:
-        return
-    done.add((one, other))
-    for i in (one, other):
-        if i not in profiles:
-            profiles[i] = Profile(tellings[i])
-    if pairing := paired(profiles[one], profiles[other]):
-        yield pairing
+    blocks, owner = np.frombuffer(keys, np.int64), np.frombuffer(owners, np.int64)
+    order = np.argsort(blocks, kind="stable")
+    owner = owner[order]
+    edges = np.flatnonzero(np.diff(blocks[order])) + 1
+    starts, ends = [0, *edges.tolist()], [*edges.tolist(), len(owner)]
+    count, found, pairs = len(tellings), np.empty(0, np.int64), array("q")
+    for start, end in zip(starts, ends, strict=True):
+        if end - start < 2:
+            continue
+        inside = owner[start:end].tolist()
+        pairs.extend(inside[x] * count + inside[y] for x, y in candidates([tellings[i] for i in inside]))
+        if len(pairs) > _AT_ONCE:
+            found, pairs = np.union1d(found, np.frombuffer(pairs, np.int64)), array("q")
+    return np.union1d(found, np.frombuffer(pairs, np.int64))
 
 
 def paired(one: Profile, other: Profile) -> Pairing | None:
@@ -53,13 +67,7 @@ def paired(one: Profile, other: Profile) -> Pairing | None:
     if found is None or found[0] <= 0:
         return None
     a, b = sorted((one.telling.id, other.telling.id))
-    return Pairing(a, b, found[0], _reasons(tuple(found[1])))
-
-
-@lru_cache(maxsize=100_000)
-def _reasons(findings: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-    table = weights()
-    return tuple((table[name].says, table[name].weight) for name in findings)
+    return Pairing(a, b, *found)
 
 
 def by_id(tellings: Iterable[Telling]) -> dict[str, Telling]:

@@ -11,6 +11,8 @@ from dragoman.countries import name_of
 from dragoman.linking.words import stem, stems
 from dragoman.records import Bound, Item, Mention, Party, Report, Where
 
+_LEAD = 400  # characters of the text that say what a report is about
+_STORY = 24
 MOST_WORDS = 40  # of the evidence; a long speech does not tell its event better than its first sentences
 _SENTENCES = 3
 _FOR_NEWS = timedelta(days=2)  # an undated act is taken to be news: of the day of publication or the two before
@@ -54,7 +56,8 @@ class Telling:
 
     `actors` and `recipients` are sorted codes (ISO 3166 alpha-3 or a body's), or `~` and the words' stems where there is no code;
     `people` are names that are no country's. `begin` and `finish` are None where the words give no days. `trigger` and `words`
-    are stems of the word that tells the act and of the evidence's content words, numbers included.
+    are stems of the word that tells the act and of the evidence's content words, numbers included; `story` those of the report's
+    title and first lines.
     """
 
     id: str
@@ -76,6 +79,7 @@ class Telling:
     status: str = "actual"
     trigger: str = ""
     words: tuple[str, ...] = ()
+    story: tuple[str, ...] = ()
     coder: str = ""
 
     @staticmethod
@@ -103,6 +107,7 @@ class Telling:
             status=mention.status,
             trigger=stem(mention.trigger.text.split()[-1]) if mention.trigger.text.split() else "",
             words=stems(evidence, MOST_WORDS),
+            story=story(report.title, report.text),
             coder=coder or mention.coder,
         )
 
@@ -149,6 +154,7 @@ class Telling:
             self.status,
             self.trigger,
             " ".join(self.words),
+            " ".join(self.story),
             self.coder,
         ]
         return json.dumps(values, separators=(",", ":"))
@@ -177,8 +183,14 @@ class Telling:
             status=v[16],
             trigger=v[17],
             words=tuple(v[18].split()),
-            coder=v[19],
+            story=tuple(v[19].split()),
+            coder=v[20],
         )
+
+
+def story(title: str | None, text: str) -> tuple[str, ...]:
+    """Return the stems that say what a report is about: of its title and its first lines."""
+    return stems(f"{title or ''} {text[:_LEAD]}", _STORY)
 
 
 def _iso(day: date | None) -> str | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dragoman.relations import questions
 from dragoman.relations.asking import Tables, Where, tables
 from dragoman.relations.counting import coverage, points, together
 from dragoman.relations.measures import Measure, filled
-from dragoman.relations.records import Claim, Point, frame
+from dragoman.relations.records import Claim, frame
 from dragoman.relations.scope import Countries, Period, Scope, TooFew, begin_of, period_of, periods, scope_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LEAST_EVENTS, LEAST_WINDOWS = 10, 3
 _DRAWS = 1999
+_GROWN = 1.5  # times as many events of anybody a period: the ledger has grown, and the verdict says so
 _BLOCK = 3  # periods drawn together in the bootstrap, so that runs of good and bad months stay runs
 
 
@@ -43,11 +45,12 @@ def claim(
     """Test whether a relation was stronger in `window` (first and last day) than in any earlier window as long; see `Claim`.
 
     Both directions and joint acts together, or with `directed` what `left` does to `right`. `since` is what the claim goes back
-    to; the ledger cannot speak of what it does not cover, and the verdict says from when on it does. `measure` "share" counts
+    to; the ledger cannot speak of what it does not cover: periods of which it holds nothing of anybody are left out, and the
+    verdict says from when on it speaks, and whether it holds more of everybody in the window. `measure` "share" counts
     events in 1,000 of the ledger's, for a ledger that grew. The interval is a moving-block bootstrap of the earlier periods and
     of the window (1,999 draws, blocks of 3); the same draws every time.
 
-    Raises TooFew where the relation has under 10 events, or there are under 3 windows' lengths before it.
+    Raises TooFew where the relation has under 10 events, or the ledger covers under 3 windows' lengths before it.
     """
     with tables(where) as found:
         return frame(
@@ -64,44 +67,54 @@ def weighed(found: Tables, scope: Scope, by: Period, measure: Measure, begin: da
     until = scope.until or begin
     begins = list(periods(first, until, by))
     values = filled(found, told, measure, begins, by)
+    anybody: dict[date, int] = {}
+    if begins:
+        anybody.update((day, events) for day, events in found.ask(questions.totals, by, since=first, until=until))
+    held = [anybody.get(day, 0) for day in begins]  # where the ledger holds nothing of anybody, nothing is known
     at = next((n for n, day in enumerate(begins) if day >= begin_of(begin, by)), len(begins))
-    long = len(begins) - at
+    long, known = len(begins) - at, sum(n > 0 for n in held[:at])
     events = sum(point.events for point in told)
-    if events < LEAST_EVENTS or long < 1 or at < LEAST_WINDOWS * long:
+    if events < LEAST_EVENTS or long < 1 or known < LEAST_WINDOWS * long:
         raise TooFew(
-            f"{scope.label}: {events} events, {at} {by}s before a window of {long}; a claim takes {LEAST_EVENTS} events and "
-            f"{LEAST_WINDOWS} times the window's length before it (the ledger begins on {covered})"
+            f"{scope.label}: {events} events, {at} {by}s before a window of {long}, {known} of them with anything in the ledger; "
+            f"a claim takes {LEAST_EVENTS} events and {LEAST_WINDOWS} times the window's length before it (the ledger begins on "
+            f"{covered})"
         )
-    means = [sum(values[n : n + long]) / long for n in range(at - long + 1)]
-    value = sum(values[at:]) / long
-    rank = 1 + sum(mean >= value for mean in means)
-    higher = max((begins[n] for n, mean in enumerate(means) if mean >= value), default=None)
-    low, high, p = _interval(values[:at], values[at:])
-    inside = _events(told, begins[at])
-    known = Claim(
+    starts = [n for n in range(at - long + 1) if 2 * sum(h > 0 for h in held[n : n + long]) >= long]
+    means = [_mean(values[n : n + long], held[n : n + long]) for n in starts]
+    value = _mean(values[at:], held[at:])
+    higher = max((begins[n] for n, mean in zip(starts, means, strict=True) if mean >= value), default=None)
+    earlier = [value for value, h in zip(values[:at], held[:at], strict=True) if h]
+    low, high, p = _interval(earlier, values[at:])
+    inside = sum(point.events for point in told if point.period >= begins[at])
+    tested = Claim(
         direction=scope.label if directed else together(scope).replace(" + ", " ↔ "),
         measure=measure,
         since=begins[at],
         until=until,
         value=value,
         events=inside,
-        rank=rank,
+        rank=1 + sum(mean >= value for mean in means),
         windows=len(means) + 1,
-        earlier=sum(values[:at]) / at,
+        earlier=sum(earlier) / len(earlier),
         earlier_events=events - inside,
         earlier_since=first,
-        difference=value - sum(values[:at]) / at,
+        difference=value - sum(earlier) / len(earlier),
         low=low,
         high=high,
         p=p,
         last_higher=higher,
+        held=sum(held[at:]) / long,
+        held_earlier=sum(held[:at]) / known,
         verdict="",
     )
-    return Tested(replace(known, verdict=_verdict(known, by)), (*begins[: len(means)], begins[at]), (*means, value))
+    windows = (*(begins[n] for n in starts), begins[at])
+    return Tested(replace(tested, verdict=_verdict(tested, by)), windows, (*means, value))
 
 
-def _events(told: Sequence[Point], begin: date) -> int:
-    return sum(point.events for point in told if point.period >= begin)
+def _mean(values: Sequence[float], held: Sequence[int]) -> float:
+    """Return the mean over the periods of which the ledger holds anything."""
+    return sum(values) / max(1, sum(h > 0 for h in held))
 
 
 def _interval(earlier: Sequence[float], window: Sequence[float]) -> tuple[float, float, float]:
@@ -129,9 +142,15 @@ def _interval(earlier: Sequence[float], window: Sequence[float]) -> tuple[float,
 def _verdict(claim: Claim, by: Period) -> str:
     place = "the highest" if claim.rank == 1 else f"number {claim.rank}"
     since = f"; as high or higher in the window from {claim.last_higher:%-d %b %Y}" if claim.last_higher else ""
+    grown = ""
+    if claim.measure != "share" and claim.held > _GROWN * claim.held_earlier:
+        grown = (
+            f"; but the ledger itself holds more of anybody ({claim.held:,.0f} events a {by} against {claim.held_earlier:,.0f}): "
+            'the measure "share" allows for that'
+        )
     sure = "clearly above" if claim.low > 0 else "clearly below" if claim.high < 0 else "not clearly different from"
     return (
         f"{place} of {claim.windows} windows since {claim.earlier_since:%-d %b %Y}, where the ledger or the claim begins{since}; "
         f"{sure} the {by}s before ({claim.value:.2f} a {by} against {claim.earlier:.2f}; difference {claim.difference:+.2f}, "
-        f"95 % {claim.low:+.2f} to {claim.high:+.2f}; n = {claim.events} and {claim.earlier_events} events)"
+        f"95 % {claim.low:+.2f} to {claim.high:+.2f}; n = {claim.events} and {claim.earlier_events} events){grown}"
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dragoman.relations.asking import Given
 
 ALL = (0, 1, 2, 3, 4)
+BINDING = ("AGREE", "SUPPORT", "COOPERATE")  # a pact of mutual defence may be told as support
 _UNITS: dict[Period, Any] = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
 
@@ -260,9 +261,9 @@ def links(given: Given, shape: tuple[int, int]) -> Table:
 
 
 def agreements(given: Given, shape: tuple[int, int]) -> Table:
-    """The records of every telling of an agreement in a scope, where their undertakings stand."""
+    """The records of every telling in a scope that has undertakings: of agreements, and of acts that bind as they do."""
     keys, e, em, m = _keys(given, shape), *map(table, ("events", "event_mentions", "mentions"))
-    e = e.filter(e.category == "AGREE")
+    e = e.filter(e.category.isin(BINDING))
     joined = keys.join(e, keys.event == e.key).join(em, keys.event == em.event).join(m, em.mention == m.key)
     return joined.filter(m.record.contains('"undertakings"')).select(event=keys.event, mention=m.id, record=m.record)
 

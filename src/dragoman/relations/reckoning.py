@@ -186,7 +186,7 @@ def _of_agreements(found: Tables, scope: Scope) -> Iterable[OpenEnd]:
 
 def duties(found: Tables, scope: Scope) -> list[Duty]:
     """Return the agreements' undertakings as records, for pages; by day."""
-    told = acts(found, scope, (1,))
+    told = acts(found, scope, _WILLED)
     ended = {
         tie.target: tie.event
         for tie in ties(found, scope)
@@ -198,7 +198,7 @@ def duties(found: Tables, scope: Scope) -> list[Duty]:
             records[event][mention] = json.loads(record)
     listed: list[Duty] = []
     for act in told:
-        if act.category == "AGREE" and act.status == "actual":
+        if act.status == "actual" and (act.category == "AGREE" or act.key in records):
             for fields, reports in _undertakings(records.get(act.key, {})):
                 over = ended.get(act.event, "")
                 duty, condition, manner, term, by, to = fields

@@ -236,7 +236,8 @@ class Claim:
     `value` is the window's mean a period; `rank` 1 is the highest of `windows` (the window and all earlier ones, one beginning in
     every period). `difference` is `value` minus the mean of all earlier periods, `low` to `high` its 95 % bootstrap interval; `p`
     the share of shuffles of the periods in which a window as high would stand there. `last_higher` is the first day of the latest
-    earlier window that was as high or higher. `verdict` says it in a sentence.
+    earlier window that was as high or higher. `held` and `held_earlier` are the ledger's events of anybody a period, in the
+    window and before. `verdict` says it in a sentence.
     """
 
     direction: str
@@ -255,6 +256,8 @@ class Claim:
     high: float
     p: float
     last_higher: Day | None
+    held: float
+    held_earlier: float
     verdict: str
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from dragoman.relations.records import Basis, Point, Teller
 from dragoman.relations.scope import Period, Scope, next_of
 
 _VOICES = ("told", "alleged", "planned")
+_THIN = 80  # with more periods than these, outlines are hair-thin
+_SPARSE = 0.3  # a series with events in a smaller share of its periods is drawn as stems, not as a line
 
 
 def named(scope: Scope) -> str:
@@ -59,23 +61,39 @@ def drawn_series(told: Sequence[Point], scope: Scope, by: Period, basis: Basis) 
         axis=style.days(first, last),
     )
     rows = _bars(drawn, labels, by)
-    most = max((abs(row["y2"]) for row in rows), default=1)
-    least = max(2, most)
-    up = any(row["y2"] > 0 for row in rows)
-    down = any(row["y2"] < 0 for row in rows)
-    domain = [-least if down else 0, least if up or not down else 0]
-    height = max(70, min(150, 330 // len(labels)))
-    bars = (
-        alt.Chart(style.values(rows))
-        .mark_bar(strokeWidth=0.8)
-        .encode(
+    chart_of = _panel(rows, time, by)
+    panels = [chart_of(label) for label in labels.values()]
+    chart = alt.vconcat(*panels, _keys(drawn), _scores(drawn, labels, by, time), spacing=12)
+    notes = [
+        "Cooperation stands above the line, conflict below.",
+        f"Not drawn: {', '.join(f'{n:,} {status}' for status, n in sorted(left_out.items()))}." if left_out else "",
+    ]
+    title = f"{both(scope)}: events a {by}"
+    return style.finished(chart, title, basis, *notes)
+
+
+def _panel(rows: Sequence[dict[str, Any]], time: Any, by: Period) -> Callable[[str], Any]:
+    """Return what draws one direction: the same scale for all, and no room for a side on which nothing stands."""
+    alt = style.altair()
+
+    most = max(2, *(abs(row["y2"]) for row in rows)) if rows else 2
+    thin = len({row["from"] for row in rows}) > _THIN
+    zero = alt.Chart(style.values([{"y": 0}])).mark_rule(color=style.GREY, strokeWidth=0.8).encode(y="y:Q")
+
+    def drawn(label: str) -> Any:
+        here = [row for row in rows if row["direction"] == label]
+        up = any(row["y2"] > 0 for row in here) or not here
+        down = any(row["y2"] < 0 for row in here)
+        bars = alt.Chart(style.values(here)).mark_bar(strokeWidth=0.35 if thin else 0.8)
+        shown = "format(abs(datum.value), ',~f')"
+        bars = bars.encode(
             x=time,
             x2="to:T",
             y=alt.Y(
                 "y1:Q",
                 title=None,
-                scale=alt.Scale(domain=domain, nice=True),
-                axis=alt.Axis(format="~s", labelExpr="format(abs(datum.value), ',~f')", tickMinStep=1, tickCount=4),
+                scale=alt.Scale(domain=[-most if down else 0, most if up else 0], nice=True),
+                axis=alt.Axis(labelExpr=shown, tickMinStep=1, tickCount=min(6, 2 * most) if up and down else min(4, most)),
             ),
             y2="y2:Q",
             fill=alt.Fill("fill:N", scale=None),
@@ -88,22 +106,10 @@ def drawn_series(told: Sequence[Point], scope: Scope, by: Period, basis: Basis) 
                 alt.Tooltip("events:Q"),
             ],
         )
-    )
-    zero = alt.Chart(style.values([{"y": 0}])).mark_rule(color=style.GREY, strokeWidth=0.8).encode(y="y:Q")
-    panels = [
-        alt.layer(
-            bars.transform_filter(alt.datum.direction == label),
-            zero,
-        ).properties(width=style.WIDTH, height=height, title=style.head(label))
-        for label in labels.values()
-    ]
-    chart = alt.vconcat(*panels, _keys(drawn), _scores(drawn, labels, by, time), spacing=12)
-    notes = [
-        "Cooperation stands above the line, conflict below.",
-        f"Not drawn: {', '.join(f'{n:,} {status}' for status, n in sorted(left_out.items()))}." if left_out else "",
-    ]
-    title = f"{both(scope)}: events a {by}"
-    return style.finished(chart, title, basis, *notes)
+        height = 150 if up and down else 85
+        return alt.layer(bars, zero).properties(width=style.WIDTH, height=height, title=style.head(label))
+
+    return drawn
 
 
 def _ends(drawn: Sequence[Point], by: Period) -> tuple[date, date]:
@@ -161,13 +167,16 @@ def _keys(drawn: Sequence[Point]) -> Any:
         rows.append({"label": "pale: on somebody's word alone", "fill": style.GREY, "stroke": style.GREY, "opacity": 0.3})
     if any(p.status == "future" for p in drawn):
         rows.append({"label": "hollow: planned", "fill": "#FFFFFF", "stroke": style.GREY, "opacity": 1, "dash": [2, 2]})
-    at = 6.0
+    at, line = 6.0, 0
     for row in rows:
-        row["x"], row["text"], row["dash"] = at, at + 10, row.get("dash", [1, 0])
-        at += 30 + 5.6 * len(row["label"])
+        wide = 26 + 5.5 * len(row["label"])
+        if at + wide > style.WIDTH:
+            at, line = 6.0, line + 1
+        row["x"], row["text"], row["dash"], row["line"] = at, at + 10, row.get("dash", [1, 0]), line
+        at += wide
     base = alt.Chart(
-        style.values(rows or [{"label": "", "x": 0, "text": 0, "fill": "white", "stroke": "white", "opacity": 0, "dash": [1, 0]}])
-    )
+        style.values(rows or [{"label": "", "x": 0, "line": 0, "fill": "white", "stroke": "white", "opacity": 0, "dash": [1, 0]}])
+    ).encode(y=alt.Y("line:Q", axis=None, scale=alt.Scale(domain=[line + 0.5, -0.5], nice=False)))
     x = {"scale": alt.Scale(domain=[0, style.WIDTH], nice=False), "axis": None}
     marks = base.mark_point(shape="square", size=90, strokeWidth=1, opacity=1).encode(
         x=alt.X("x:Q", **x),
@@ -177,7 +186,7 @@ def _keys(drawn: Sequence[Point]) -> Any:
         strokeDash=alt.StrokeDash("dash:N", scale=None),
     )
     text = base.mark_text(align="left", fontSize=11, color=style.INK).encode(x=alt.X("text:Q", **x), text="label:N")
-    return alt.layer(marks, text).properties(width=style.WIDTH, height=16)
+    return alt.layer(marks, text).properties(width=style.WIDTH, height=18 * (line + 1))
 
 
 def _scores(drawn: Sequence[Point], labels: dict[str, str], by: Period, time: Any) -> Any:
@@ -203,24 +212,28 @@ def _scores(drawn: Sequence[Point], labels: dict[str, str], by: Period, time: An
             ]
             at = next_of(at, by)
     order = list(labels.values())
-    style_of = {"domain": order, "range": list(style.SERIES[: len(order)])}
-    dashes = {"domain": order, "range": [list(dash) for dash in style.DASHES[: len(order)]]}
-    line = (
-        alt.Chart(style.values(rows))
-        .mark_line(strokeWidth=1.6, point={"size": 14, "filled": True} if len(periods) <= 40 else False)
-        .encode(
-            x=time,
-            y=alt.Y("score:Q", title=None, axis=style.signed()),
-            color=alt.Color(
-                "direction:N",
-                scale=alt.Scale(**style_of),
-                legend=alt.Legend(title=None, symbolStrokeWidth=2, symbolType="stroke"),
-            ),
-            strokeDash=alt.StrokeDash(
-                "direction:N", scale=alt.Scale(**dashes), legend=alt.Legend(title=None, symbolType="stroke")
-            ),
+    colours = alt.Scale(domain=order, range=list(style.SERIES[: len(order)]))
+    dashes = alt.Scale(domain=order, range=[list(dash) for dash in style.DASHES[: len(order)]])
+    shapes = alt.Scale(domain=order, range=list(style.SHAPES[: len(order)]))
+    y = alt.Y("score:Q", title=None, axis=style.signed())
+    if sum(row["score"] != 0 for row in rows) < _SPARSE * len(rows):
+        base = alt.Chart(style.values([row for row in rows if row["score"]])).encode(
+            x=time, y=y, color=alt.Color("direction:N", title=None, scale=colours)
         )
-    )
+        dots = base.mark_point(filled=True, size=40, opacity=1).encode(shape=alt.Shape("direction:N", title=None, scale=shapes))
+        line = alt.layer(base.mark_rule(strokeWidth=1.4).encode(y2=alt.datum(0)), dots)
+    else:
+        key = alt.Legend(title=None, symbolStrokeWidth=2, symbolType="stroke")
+        line = (
+            alt.Chart(style.values(rows))
+            .mark_line(strokeWidth=1.6)
+            .encode(
+                x=time,
+                y=y,
+                color=alt.Color("direction:N", scale=colours, legend=key),
+                strokeDash=alt.StrokeDash("direction:N", scale=dashes, legend=key),
+            )
+        )
     zero = alt.Chart(style.values([{"y": 0}])).mark_rule(color=style.GREY, strokeWidth=0.8).encode(y="y:Q")
     head = style.head(f"Sum of PLOVER scores a {by} (points; −10 to +10 an event)")
     return alt.layer(zero, line).properties(width=style.WIDTH, height=90, title=head)

@@ -57,7 +57,7 @@ def drawn_network(told: Sequence[Edge], basis: Basis) -> Any:
             size=alt.Size(
                 "events:Q",
                 title="events",
-                scale=alt.Scale(domain=[0, most], range=[0, size * size * 0.75]),
+                scale=alt.Scale(domain=[0, most], range=[12, size * size * 0.75]),
                 legend=alt.Legend(values=sizes, format=",~f", symbolType="square", symbolFillColor=style.PALE),
             ),
             shape=alt.Shape(

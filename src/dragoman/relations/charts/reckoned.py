@@ -27,16 +27,19 @@ def drawn_account(told: Sequence[Entry], scope: Scope, basis: Basis) -> Any:
     if not shown:
         return nothing(f"{both(scope)}: what each gave the other", basis)
     first, last = min(e.day for e in shown), max(e.day for e in shown)
+    labelled = len(shown) <= _LABELLED
     room = max((last - first) / 20, timedelta(days=10))
     time = alt.X(
         "day:T",
         title=None,
-        scale=alt.Scale(domain=[style.day(first - room), style.day(last + room)], nice=False),
+        scale=alt.Scale(domain=[style.day(first - room), style.day(last + (4 if labelled else 1) * room)], nice=False),
         axis=style.days(first, last),
     )
     rows, tops = _placed(shown, directions, first, last)
     up, down = (tops[direction] for direction in directions)
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-down - 1.2, up + 1.2], nice=False))
+    height = int(min(480, max(150, 30 * (up + down) + 68)))
+    room_above = 34 * (up + down) / (height - 68)  # for the names of the two sides, in levels of marks
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-down - room_above, up + room_above], nice=False))
     kinds = [kind for kind, _ in Counter(row["kind"] for row in rows).most_common()]
     kept = kinds[:6]
     for row in rows:
@@ -53,7 +56,7 @@ def drawn_account(told: Sequence[Entry], scope: Scope, basis: Basis) -> Any:
         tooltip=["text:N", alt.Tooltip("day:T", format="%-d %b %Y"), "sign:N", "kind:N"],
     )
     layers: list[Any] = [_ties(rows, y, time), marks]
-    if len(rows) <= _LABELLED:
+    if labelled:
         layers.append(
             base.mark_text(align="left", dx=8, fontSize=10.5, color=style.INK, limit=210).encode(x=time, y=y, text="label:N")
         )
@@ -62,15 +65,15 @@ def drawn_account(told: Sequence[Entry], scope: Scope, basis: Basis) -> Any:
         alt.Chart(
             style.values(
                 [
-                    {"y": up + 0.9, "text": f"{named(scope)}"},
-                    {"y": -down - 0.9, "text": f"{named(scope.turned())}"},
+                    {"y": up + room_above * 0.65, "text": f"{named(scope)}"},
+                    {"y": -down - room_above * 0.65, "text": f"{named(scope.turned())}"},
                 ]
             )
         )
         .mark_text(align="left", fontSize=12, fontWeight=600, color=style.INK)
         .encode(x=alt.value(0), y=y, text="text:N")
     )
-    chart = alt.layer(zero, *layers, heads).properties(width=style.WIDTH, height=int(min(440, max(150, 30 * (up + down + 2)))))
+    chart = alt.layer(zero, *layers, heads).properties(width=style.WIDTH, height=height)
     notes = [
         "Lines tie a gift to what a report says was its return; hollow marks are promised or refused, pale ones on "
         "somebody's word alone."

@@ -68,7 +68,12 @@ def _answers(told: Sequence[Exchange], scope: Scope) -> Any:
                 scale=alt.Scale(nice=True, zero=low >= 0 and low < 60),
             ),
             x2="to:Q",
-            y=alt.Y("y1:Q", title="exchanges", axis=alt.Axis(tickMinStep=1, tickCount=4, format=",~f")),
+            y=alt.Y(
+                "y1:Q",
+                title="exchanges",
+                scale=alt.Scale(domain=[0, max(2, *stacked.values())]),
+                axis=alt.Axis(tickMinStep=1, tickCount=min(4, max(2, *stacked.values())), format=",~f"),
+            ),
             y2="y2:Q",
             color=alt.Color(
                 "direction:N",
@@ -133,7 +138,12 @@ def drawn_turning(
             alt.Chart(style.values(rows or [{"from": None, "y": 0}]))
             .mark_point(filled=True, size=45, color=style.BLUE, opacity=1)
             .encode(
-                x=alt.X("from:T", title=None, axis=style.days(told[0][0], told[-1][0]) if told else alt.Axis()),
+                x=alt.X(
+                    "from:T",
+                    title=None,
+                    scale=alt.Scale(padding=20),
+                    axis=style.days(told[0][0], told[-1][0]) if told else alt.Axis(),
+                ),
                 y=alt.Y("y:Q", title="PLOVER score of an event", scale=alt.Scale(domain=[-10, 10])),
             )
             .properties(width=style.WIDTH, height=150)
