@@ -46,3 +46,12 @@ def test_a_worn_parser_is_loaded_afresh(monkeypatch: pytest.MonkeyPatch) -> None
     again = [(t.lemma_, t.dep_) for t in language.parse(text)[0].doc]
     assert again == told
     assert language.parser() is not before
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 7])
+def test_a_parse_does_not_hang_on_the_batch(batch_size: int) -> None:
+    lines = [text[:end] for text in TEXTS for end in (5, 12, 30, 200)] * 3
+    together = list(language.parser().parse(lines, 64))
+    for one, other in zip(together, language.parser().parse(lines, batch_size), strict=True):
+        assert (one.tensor == other.tensor).all()
+        assert [(t.tag, t.dep, t.head.i) for t in one] == [(t.tag, t.dep, t.head.i) for t in other]

@@ -48,7 +48,9 @@ class Parser:
 
     def __init__(self, nlp: Language) -> None:
         from dragoman.forms import Forms
+        from dragoman.matrices import steady
 
+        steady(nlp)
         self._nlp = nlp
         self._forms = Forms(nlp)
         self._limit = len(nlp.vocab.strings) + _NEW_WORDS
