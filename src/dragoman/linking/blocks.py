@@ -72,14 +72,14 @@ def _features(telling: Telling) -> list[str]:
 
 
 def _times(telling: Telling) -> tuple[list[str], list[str]]:
-    """Buckets of days (with a day to spare on both sides) and months."""
+    """Return the buckets of days (with a day to spare on both sides; months for a long interval), and the months."""
     days = telling.days
     if days is None:
         return ["undated"], []
     first, last = days
     months = [f"{year:04}-{month:02}" for year, month in _months(first, last)]
     if (last - first).days > _LONG:
-        return [], months
+        return months, months
     spare = range((first.toordinal() - 1) // _DAYS, (last.toordinal() + 1) // _DAYS + 1)
     return [f"d{bucket}" for bucket in spare], months if telling.dated else []
 

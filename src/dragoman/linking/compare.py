@@ -143,7 +143,8 @@ def _sides(one: Profile, other: Profile, found: list[str]) -> None:
     elif set(a.actors) & set(b.recipients) and set(a.recipients) & set(b.actors):
         found.append("sides changed")
     else:
-        found.append("other party")
+        found += ["other actor"] if actors < 0 else []
+        found += ["other recipient"] if recipients < 0 else []
 
 
 def _side(mine: tuple[str, ...], theirs: tuple[str, ...]) -> int:
@@ -160,7 +161,8 @@ def _days(one: Profile, other: Profile, found: list[str]) -> None:
         return
     gap = max(mine[0] - theirs[1], theirs[0] - mine[1])
     if gap > 0:
-        found.append("one day apart" if gap == 1 else "days apart")
+        told = one.telling.dated and other.telling.dated
+        found.append("days apart" if gap > 1 else "another day" if told else "one day apart")
     elif not (one.telling.dated and other.telling.dated):
         found.append("news of same days")
     else:
@@ -187,11 +189,8 @@ def kilometres(a: Place, b: Place) -> float:
 
 
 def _items(one: Profile, other: Profile, found: list[str]) -> None:
-    if shared := one.heads & other.heads:
-        found.append("same item")
-    elif one.kinds & other.kinds:
-        found.append("same kind of item")
-    elif one.kinds and other.kinds:
+    shared = one.heads & other.heads
+    if not shared and one.kinds and other.kinds and not one.kinds & other.kinds:
         found.append("other item")
         return
     counts = [
@@ -200,7 +199,11 @@ def _items(one: Profile, other: Profile, found: list[str]) -> None:
         for y in other.telling.items
         if x.count is not None and y.count is not None and (x.head == y.head or not shared) and x.unit == y.unit
     ]
-    if counts:
+    if shared:
+        found.append("same item")
+    elif one.kinds & other.kinds:  # troops and soldiers, or dogs and horses: a number that differs decides
+        found.append("same kind of item" if any(counts) or not counts else "other item of a kind")
+    if counts and (shared or any(counts)):
         found.append("same count" if any(counts) else "other count")
 
 
