@@ -23,7 +23,8 @@ def drawn_account(told: Sequence[Entry], scope: Scope, basis: Basis) -> Any:
     alt = style.altair()
 
     directions = (scope.label, scope.turned().label)
-    shown = [entry for entry in told if entry.direction in directions][-_DRAWN:]
+    sided = [entry for entry in told if entry.direction in directions]
+    shown = sided[-_DRAWN:]
     if not shown:
         return nothing(f"{both(scope)}: what each gave the other", basis)
     first, last = min(e.day for e in shown), max(e.day for e in shown)
@@ -32,7 +33,7 @@ def drawn_account(told: Sequence[Entry], scope: Scope, basis: Basis) -> Any:
     time = alt.X(
         "day:T",
         title=None,
-        scale=alt.Scale(domain=[style.day(first - room), style.day(last + (4 if labelled else 1) * room)], nice=False),
+        scale=alt.Scale(domain=[style.day(first - room), style.day(last + room)], nice=False),
         axis=style.days(first, last),
     )
     rows, tops = _placed(shown, directions, first, last)
@@ -57,9 +58,9 @@ def drawn_account(told: Sequence[Entry], scope: Scope, basis: Basis) -> Any:
     )
     layers: list[Any] = [_ties(rows, y, time), marks]
     if labelled:
-        layers.append(
-            base.mark_text(align="left", dx=8, fontSize=10.5, color=style.INK, limit=210).encode(x=time, y=y, text="label:N")
-        )
+        for align, dx, which in (("left", 8, "!datum.late"), ("right", -8, "datum.late")):
+            text = base.transform_filter(which).mark_text(align=align, dx=dx, fontSize=10.5, color=style.INK, limit=210)
+            layers.append(text.encode(x=time, y=y, text="label:N"))
     zero = alt.Chart(style.values([{"y": 0}])).mark_rule(color=style.GREY, strokeWidth=0.8).encode(y=y)
     heads = (
         alt.Chart(
@@ -78,8 +79,10 @@ def drawn_account(told: Sequence[Entry], scope: Scope, basis: Basis) -> Any:
         "Lines tie a gift to what a report says was its return; hollow marks are promised or refused, pale ones on "
         "somebody's word alone."
     ]
-    if len(shown) < len(told):
-        notes.append(f"The newest {len(shown):,} of {len(told):,} entries are drawn.")
+    if len(shown) < len(sided):
+        notes.append(f"The newest {len(shown):,} of {len(sided):,} entries are drawn.")
+    if len(sided) < len(told):
+        notes.append(f"Not drawn: {style.plural(len(told) - len(sided), 'act')} of both together.")
     return style.finished(chart, f"{both(scope)}: what each gave the other", basis, *notes)
 
 
@@ -94,8 +97,9 @@ def _placed(
     for entry in shown:
         at = (entry.day - first).days
         levels = ends[entry.direction]
-        level = next((n for n, end in enumerate(levels) if end <= at), len(levels))
-        levels[level : level + 1] = [at + wide]
+        late = labelled and at > 0.6 * (last - first).days  # its label stands to the left, so that it stays within the chart
+        level = next((n for n, end in enumerate(levels) if end <= (at - wide if late else at)), len(levels))
+        levels[level : level + 1] = [at + (wide / 8 if late else wide)]
         sign = 1 if entry.direction == directions[0] else -1
         what = entry.text or entry.category.lower()
         rows.append(
@@ -108,6 +112,7 @@ def _placed(
                 "sign": entry.sign,
                 "filled": 0 if entry.sign != "gave" else 0.3 if entry.alleged else 1,
                 "text": what,
+                "late": late,
                 "label": what if entry.sign == "gave" else f"{what} ({entry.sign})",
             }
         )
