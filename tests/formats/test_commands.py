@@ -94,6 +94,11 @@ def test_import(run: Run) -> None:
         assert ledger.check() == []
         assert ledger.counts().coders == ("GDELT",)
         assert [where for where, _ in ledger.left_out()] == ["gdelt.CSV, line 4"]
+    # a row of another coder is an event of its own, with the id that it came with
+    run("ledger", "export", "--ledger", "other.sqlite", "--format", "gdelt", "--out", "again.CSV")
+    assert [line.split("\t")[0] for line in Path("again.CSV").read_text().splitlines()] == ["2", "3", "4"]
+    run("ledger", "export", "--format", "gdelt", "--out", "own.CSV", "--unit", "event")
+    assert len(Path("own.CSV").read_text().splitlines()) == 3
 
 
 def test_plover_there_and_back(run: Run) -> None:

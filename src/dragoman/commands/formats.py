@@ -108,8 +108,9 @@ def export(
         category_of(category),
     )
     with opened(ledger) as store, ExitStack() as files:
-        by_event = (unit or (Rows.mention if format in _BY_MENTION else Rows.event)) is Rows.event and ledgers.has_events(store)
-        rows = ledgers.outgoing(store, "event" if by_event else "mention", part, chosen.needs_text)
+        if unit is None:
+            unit = Rows.mention if format in _BY_MENTION or not ledgers.has_events(store) else Rows.event
+        rows = ledgers.outgoing(store, unit.value, part, chosen.needs_text)
         if mentions:
             rows = _teed(rows, files.enter_context(_stream(mentions)))
         try:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from dragoman.formats.comparing import Act
-from dragoman.formats.outgoing import Outgoing, Source
+from dragoman.formats.outgoing import Outgoing, Source, is_row
 from dragoman.ledger import Ledger
 from dragoman.ledger.events import Event
 from dragoman.ledger.results import Head
@@ -86,21 +86,26 @@ def _settled(event: Event) -> Mention:
 
 
 def has_events(ledger: Ledger) -> bool:
-    """Say whether a ledger's mentions are linked to events."""
-    return next(ledger.events(limit=1), None) is not None
+    """Say whether a ledger's mentions are linked to events that should stand for them.
+
+    In a ledger of another coder they should not: its rows are its events, and what links reports by their words would link rows
+    by their columns. The first event tells which ledger it is.
+    """
+    first = next(ledger.events(limit=1), None)
+    return first is not None and not is_row(first.head.report.title)
 
 
 def acts_of_ledger(ledger: Ledger, since: date | None = None, until: date | None = None) -> Iterator[Act]:
-    """Yield the acts of a ledger, one an event and dyad, or one a mention and dyad where nothing is linked yet."""
+    """Yield the acts of a ledger, one an event and dyad, or one a mention and dyad where those are not to be used."""
     unit: Unit = "event" if has_events(ledger) else "mention"
     for row in outgoing(ledger, unit, Part(since=since, until=until)):
         yield from acts_of(row.mention, row.day, row.id, row.dyads or dyads(row.mention))
 
 
 def acts_of(mention: Mention, day: date | None, ident: str, pairs: Iterable[tuple[str, str, bool]]) -> Iterator[Act]:
-    """Yield the acts of one mention or event that took place: one a dyad with two codes."""
+    """Yield the acts of one mention or event that took place: one a dyad of two parties with codes, domestic acts left out."""
     if day is None or mention.status != "actual":
         return
     for actor, recipient, _ in pairs:
-        if actor and recipient:
+        if actor and recipient and actor != recipient:
             yield Act(day, actor, recipient, mention.category, mention.quad_code, mention.event_scale, ident)

@@ -179,6 +179,11 @@ def _one_a_code(parties: tuple[Party, ...], left: LeftOut) -> list[Party]:
     return list(found.values())
 
 
+def is_row(title: str | None) -> bool:
+    """Say whether a report of this title is a row of another coder."""
+    return bool(_OTHERS_ID.match(title or ""))
+
+
 def own_id(row: Outgoing, n: int) -> str:
     """Return a row's id: another coder's where the row came from one, ours else; `n` numbers the pairs of one event."""
     theirs = _OTHERS_ID.match(row.source.title or "")
