@@ -20,6 +20,7 @@ from dragoman.ledger import Ledger
 from dragoman.reports import web
 from dragoman.watching import feedlist, polling, state_path, status
 from dragoman.watching.feedlist import FeedListError
+from dragoman.watching.state import State
 
 
 def whole(number: int) -> str:
@@ -262,6 +263,17 @@ def test_by_what_an_article_is_known_again() -> None:
     assert len({polling.keys_of((Entry(link, link),), "f")[0] for link in same}) == 1
     other = ("https://a.example/x?id=2", "https://a.example/", "http://[bad", "")
     assert len({polling.keys_of((Entry(f"{n}", link),), "f")[0] for n, link in enumerate((*other, same[0]))}) == 5
+
+
+def test_a_feed_that_lists_thousands_keeps_no_other_waiting(tmp_path: Path) -> None:
+    state = State(tmp_path / "x.watch")
+    state.list_feeds([("a", None), ("b", None)])
+    state.polled("a", None, None, None, [(f"a{n:04}", "link", "[]") for n in range(2000)], 1.0, 2.0)
+    state.polled("b", None, None, None, [("b0", "link", "[]")], 1.0, 2.0)
+    assert [page.key for page in state.pages(5.0)] == ["a0000", "a0001", "a0002", "b0"]
+    state.postpone("b0", 9.0)
+    assert "b0" not in [page.key for page in state.pages(5.0)]
+    state.close()
 
 
 def test_the_status_of_a_watch_that_never_was(tmp_path: Path) -> None:

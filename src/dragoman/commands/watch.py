@@ -70,6 +70,8 @@ def watch(
         try:
             Watch(kept, store, Coder(), VERSION, web, journal, stop, pace, _line if on_terminal else _silent).run(listing)
         finally:
+            if on_terminal:
+                sys.stderr.write("\n")
             kept.close()
             journal.close()
 

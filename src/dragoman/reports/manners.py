@@ -12,7 +12,7 @@ MOST_ROBOTS = 500 << 10  # bytes of a robots.txt that are read, by RFC 9309
 _KEPT = 24 * 3600  # seconds that a robots.txt is believed
 _KEPT_FAILED = 600  # … where the server could not say
 _LONGEST_PAUSE = 60.0  # seconds; a longer crawl-delay is not waited for
-_MOST_HOSTS = 20_000
+_MOST_HOSTS = 2_000  # whose rules are kept
 
 
 @dataclass(frozen=True, slots=True)

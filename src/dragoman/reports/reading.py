@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
+from dragoman.records import Report
 from dragoman.reports import archives, charsets, crawls, feeds, kinds, pages, plain, streams, tables
 from dragoman.reports.given import Found, Given, MissingDriver, Rejected, Unreadable, label
 from dragoman.reports.kinds import Kind
@@ -80,7 +81,8 @@ def read_stream(stream: BinaryIO, name: str, reading: Reading) -> Iterator[Found
         case Kind.warc:
             yield from crawls.read(stream, name, given)
         case _:
-            yield plain.read(stream, name, given)
+            found = plain.read(stream, name, given)
+            yield replace(found, url=reading.url) if isinstance(found, Report) else found
 
 
 def _members(members: Iterable[archives.Member], name: str, reading: Reading) -> Iterator[Found]:

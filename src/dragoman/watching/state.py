@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS articles (
     key TEXT PRIMARY KEY, feed TEXT NOT NULL, stage TEXT NOT NULL, payload TEXT,
     tries INTEGER NOT NULL DEFAULT 0, next_try REAL NOT NULL DEFAULT 0, seen REAL NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS waiting ON articles (stage, next_try) WHERE stage <> 'done';
+CREATE INDEX IF NOT EXISTS waiting ON articles (stage, feed, next_try) WHERE stage <> 'done';
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _DAY = 86400
@@ -148,6 +148,15 @@ class State:
         """Return articles at a stage whose time has come."""
         query = "SELECT key, feed, payload, tries FROM articles WHERE stage = ? AND next_try <= ? ORDER BY next_try, key LIMIT ?"
         return [Waiting(*row) for row in self._db.execute(query, (stage, now, limit))]
+
+    def pages(self, now: float, each: int = 3) -> list[Waiting]:
+        """Return pages whose time has come, a few of each feed: one that lists thousands does not keep others waiting."""
+        feeds = [row[0] for row in self._db.execute("SELECT DISTINCT feed FROM articles WHERE stage = 'link' ORDER BY feed")]
+        query = (
+            "SELECT key, feed, payload, tries FROM articles WHERE stage = 'link' AND feed = ? AND next_try <= ?"
+            " ORDER BY next_try, key LIMIT ?"
+        )
+        return [Waiting(*row) for feed in feeds for row in self._db.execute(query, (feed, now, each))]
 
     def tries(self, key: str) -> int:
         """Return how often fetching an article's page has failed."""

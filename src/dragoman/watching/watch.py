@@ -122,7 +122,7 @@ class Watch:
                 continue
             asked.add(feed.url)
             room -= self._send(feed.url, _host(feed.url), hosts, _poll(self._web, feed))
-        for waiting in self._state.waiting("link", now, 500):
+        for waiting in self._state.pages(now):
             host = _host(json.loads(waiting.payload)[1])
             if room > 0 and waiting.key not in self._away and host not in hosts:
                 room -= self._send(waiting.key, host, hosts, _fetch(self._web, waiting))
