@@ -216,7 +216,6 @@ TAMPERINGS = {
     "DELETE FROM parties WHERE role = 'actor'": "its rows in parties are not what its record gives",
     "UPDATE items SET count = 99": "its rows in items",
     "DELETE FROM dyads": "its rows in dyads",
-    "DELETE FROM spans WHERE n = 0": "its rows in spans",
     "UPDATE mentions SET category = 'ASSAULT'": "its rows in mentions",
     "UPDATE mentions SET confidence = 0.7": "its rows in mentions",
     "UPDATE mentions SET record = replace(record, 'gave', 'sold')": "do not stand where it says",

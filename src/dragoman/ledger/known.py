@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import Connection, or_, select
 
 from dragoman.ledger import rows
-from dragoman.ledger.schema import blocks, codings, event_mentions, events, mentions, pairings, reports
+from dragoman.ledger.schema import blocks, codings, event_mentions, events, mentions, pairings, reasons, reports
 from dragoman.linking import Block, LinkedEvent, Pairing, Telling
 
 AT_ONCE = 500
@@ -30,10 +31,9 @@ def portions(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield every[at : at + AT_ONCE]
 
 
-@lru_cache(maxsize=200_000)
 def hashed(name: str) -> int:
-    """Return a signed 64-bit hash, the same in every run."""
-    return int.from_bytes(blake2b(name.encode("utf8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+    """Return a signed 32-bit hash, the same in every run; where two share one, linking tells what they stand for apart."""
+    return crc32(name.encode("utf8", "surrogatepass")) - 0x80000000
 
 
 class Tellings:
@@ -119,7 +119,11 @@ class Known:
         self.find(ids)
         found: dict[tuple[int, int], Any] = {}
         for some in portions(self.keys[i] for i in ids if i in self.keys):
-            query = select(pairings).where(or_(pairings.c.mention.in_(some), pairings.c.other.in_(some)))
+            query = (
+                select(*list(pairings.c)[:3], reasons.c.reasons)
+                .join(reasons)
+                .where(or_(pairings.c.mention.in_(some), pairings.c.other.in_(some)))
+            )
             found.update(((row.mention, row.other), row) for row in self._connection.execute(query))
         names = self._names({key for pair in found for key in pair})
         return [Pairing(names[a], names[b], row.weight, _reasons(row.reasons)) for (a, b), row in found.items()]
@@ -160,9 +164,11 @@ class Known:
         return list(found.values())
 
 
-def reasons_text(reasons: Sequence[tuple[str, float]]) -> str:
-    """Return the reasons of a pairing as they are stored."""
-    return rows.dumped([list(reason) for reason in reasons])
+@lru_cache(maxsize=50_000)
+def reasons_row(found: tuple[tuple[str, float], ...]) -> tuple[int, str]:
+    """Return the row of `reasons` for those of a pairing; its key is a hash, so that nobody need look it up."""
+    text = rows.dumped([list(reason) for reason in found])
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True), text
 
 
 @lru_cache(maxsize=50_000)

@@ -6,15 +6,15 @@ where it is not. Linking takes some codings that are not, asks `dragoman.linking
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from dragoman.ledger import copying, forwarding, happenings, pins, write
 from dragoman.ledger.engine import insert_sql
-from dragoman.ledger.known import Known, Tellings, hashed, portions, reasons_text
-from dragoman.ledger.schema import blocks, codings, event_mentions, mentions, pairings
+from dragoman.ledger.known import Known, Tellings, hashed, portions, reasons_row
+from dragoman.ledger.schema import blocks, codings, event_mentions, mentions, pairings, reasons
 from dragoman.linking import Change, LinkedEvent, Pin, Telling, blocks_of
 from dragoman.linking import update as changes
 
@@ -73,7 +73,7 @@ def start_over(connection: Connection) -> None:
     write.lock(connection)
     forwarding.keep_all(connection)
     happenings.remove_all(connection)
-    for table in (pairings, blocks):
+    for table in (pairings, reasons, blocks):
         connection.execute(delete(table))
     copying.remove_all(connection)
     connection.execute(update(codings).values(linked=False))
@@ -108,7 +108,7 @@ def _link(connection: Connection, made: Made, batch: _Batch, standing: list[Pin]
     rekeyed = [i for i, key in batch.added.items() if batch.removed.get(i, key) != key]
     told_anew = _told_by(known, connection, reprinted, rekeyed, change)
     keys = {i: key for i, key in known.keys.items() if i not in batch.removed} | batch.added
-    _blocks(connection, batch)
+    _blocks(connection, made, batch)
     _pairings(connection, change, known.keys, keys)
     gone = {event: known.event_keys[event] for event in (*change.gone, *(event.id for event in told_anew))}
     happenings.replace(connection, gone, (*change.events, *told_anew), keys)
@@ -132,12 +132,16 @@ def _told_by(
     return [event for event in found.values() if event.id not in changed]
 
 
-def _blocks(connection: Connection, batch: _Batch) -> None:
-    for some in portions(batch.removed.values()):
-        connection.execute(delete(blocks).where(blocks.c.mention.in_(some)))
-    found = sorted({(hashed(str(block)), batch.added[telling.id]) for telling in batch.tellings for block in blocks_of(telling)})
-    if found:
+def _blocks(connection: Connection, made: Made, batch: _Batch) -> None:
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    if out := _block_rows(made.tellings.get(connection, batch.removed.values())):
+        connection.exec_driver_sql(f"DELETE FROM blocks WHERE block = {mark} AND mention = {mark}", out)
+    if found := _block_rows({batch.added[telling.id]: telling for telling in batch.tellings}):
         connection.exec_driver_sql(insert_sql(blocks, connection), found)
+
+
+def _block_rows(found: Mapping[int, Telling]) -> list[tuple[int, int]]:
+    return sorted({(hashed(str(block)), key) for key, telling in found.items() for block in blocks_of(telling)})
 
 
 def _pairings(connection: Connection, change: Change, before: dict[str, int], after: dict[str, int]) -> None:
@@ -148,5 +152,7 @@ def _pairings(connection: Connection, change: Change, before: dict[str, int], af
     if out:
         connection.exec_driver_sql(f"DELETE FROM pairings WHERE mention = {mark} AND other = {mark}", out)
     if change.pairings:
-        found = sorted((after[p.a], after[p.b], p.weight, reasons_text(p.reasons)) for p in change.pairings)
+        why = sorted({reasons_row(p.reasons) for p in change.pairings})
+        connection.exec_driver_sql(insert_sql(reasons, connection) + " ON CONFLICT DO NOTHING", why)
+        found = sorted((after[p.a], after[p.b], p.weight, reasons_row(p.reasons)[0]) for p in change.pairings)
         connection.exec_driver_sql(insert_sql(pairings, connection), found)

@@ -29,6 +29,7 @@ from dragoman.ledger.schema import (
     forwards,
     mentions,
     pairings,
+    reasons,
     reports,
 )
 
@@ -229,15 +230,16 @@ def _links(connection: Connection, keys: Sequence[int], parts: _Parts) -> None:
 def _pairings(connection: Connection, keys: Sequence[int], parts: _Parts) -> None:
     one, other = mentions.alias("one"), mentions.alias("other")
     query = (
-        select(event_mentions.c.event, one.c.id, other.c.id, pairings.c.weight, pairings.c.reasons)
+        select(event_mentions.c.event, one.c.id, other.c.id, pairings.c.weight, reasons.c.reasons)
         .join(pairings, pairings.c.mention == event_mentions.c.mention)
+        .join(reasons, reasons.c.key == pairings.c.reasons)
         .join(one, one.c.key == pairings.c.mention)
         .join(other, other.c.key == pairings.c.other)
         .where(event_mentions.c.event.in_(keys))
         .order_by(one.c.id, other.c.id)
     )
-    for event, left, right, weight, reasons in connection.execute(query):
-        parts.pairings[event].append(Paired(left, right, weight, tuple((name, by) for name, by in json.loads(reasons))))
+    for event, left, right, weight, why in connection.execute(query):
+        parts.pairings[event].append(Paired(left, right, weight, tuple((name, by) for name, by in json.loads(why))))
 
 
 # --- one event, two countries ------------------------------------------------------------------------------------------------

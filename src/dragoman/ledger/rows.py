@@ -164,7 +164,6 @@ def mention_rows(key: int, coding_key: int, mention: Mention, published: date | 
         "parties": list(_party_rows(key, plain)),
         "items": list(_item_rows(key, plain)),
         "figures": list(_figure_rows(key, plain)),
-        "spans": list(_span_rows(key, plain)),
         "links": list(_link_rows(key, plain)),
         "dyads": list(_dyad_rows(key, plain, published)),
     }
@@ -232,12 +231,6 @@ def _figure_rows(key: int, mention: Mention) -> Iterator[Row]:
     for n, figure in enumerate(mention.size):
         count = min(int(figure.count), _MOST)
         yield (key, n, figure.outcome, count, figure.bound, figure.text, figure.start, figure.end)
-
-
-def _span_rows(key: int, mention: Mention) -> Iterator[Row]:
-    for n, span in enumerate(mention.text_info):
-        yield (key, n, "evidence", span.start, span.end)
-    yield (key, len(mention.text_info), "trigger", mention.trigger.start, mention.trigger.end)
 
 
 def _link_rows(key: int, mention: Mention) -> Iterator[Row]:

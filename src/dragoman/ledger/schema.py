@@ -166,16 +166,6 @@ figures = Table(
     sqlite_with_rowid=False,
 )
 
-spans = Table(
-    "spans",
-    metadata,
-    _part_of_mention(),
-    _number(),
-    _required("role", Code),
-    *_place(),
-    sqlite_with_rowid=False,
-)
-
 links = Table(
     "links",
     metadata,
@@ -333,13 +323,16 @@ event_days = Table(
     sqlite_with_rowid=False,
 )
 
+# the reasons of pairings, each list once: few of them are different
+reasons = Table("reasons", metadata, Column("key", BigInteger, primary_key=True, autoincrement=False), _required("reasons", Text))
+
 pairings = Table(
     "pairings",
     metadata,
     _part_of_mention(),
     Column("other", Key, ForeignKey("mentions.key"), primary_key=True, autoincrement=False),
     _required("weight", Double),
-    _required("reasons", Text),
+    Column("reasons", BigInteger, ForeignKey("reasons.key"), nullable=False),
     Index("ix_pairings_other", "other"),
     sqlite_with_rowid=False,
 )
@@ -367,16 +360,15 @@ copies = Table(
 blocks = Table(
     "blocks",
     metadata,
-    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("block", Integer, primary_key=True, autoincrement=False),
     Column("mention", Key, ForeignKey("mentions.key"), primary_key=True, autoincrement=False),
-    Index("ix_blocks_mention", "mention"),
     sqlite_with_rowid=False,
 )
 
 bands = Table(
     "bands",
     metadata,
-    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column("band", Integer, primary_key=True, autoincrement=False),
     Column("report", Key, ForeignKey("reports.key"), primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
@@ -390,4 +382,4 @@ counters = Table(
     sqlite_with_rowid=False,
 )
 
-PARTS = (parties, items, figures, spans, links, dyads)
+PARTS = (parties, items, figures, links, dyads)

@@ -1,7 +1,8 @@
 """What many reports tell of the same happening: events, their dyads, rollups, links and pairings, copies, forwards.
 
 The tables are made empty and every coding is marked as not linked: linking what is there takes minutes in a large ledger, and
-`dragoman ledger relink`, or the next `ledger add`, does it in steps that can be stopped.
+`dragoman ledger relink`, or the next `ledger add`, does it in steps that can be stopped. The table of spans goes: nothing was
+asked of it that the records do not tell.
 """
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ def upgrade() -> None:
     op.add_column("codings", sa.Column("linked", sa.Boolean(), nullable=False, server_default=sa.false()))
     unlinked = sa.text("NOT linked")
     op.create_index("ix_codings_unlinked", "codings", ["key"], sqlite_where=unlinked, postgresql_where=unlinked)
+    op.drop_table("spans")
     _events()
     _parts()
     _candidates()
@@ -105,11 +107,16 @@ def _parts() -> None:
     )
     op.create_index("ix_event_links_target", "event_links", ["target"])
     op.create_table(
+        "reasons",
+        sa.Column("key", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+    )
+    op.create_table(
         "pairings",
         _key("mention", "mentions"),
         _key("other", "mentions"),
         sa.Column("weight", sa.Double(), nullable=False),
-        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("reasons", sa.BigInteger(), sa.ForeignKey("reasons.key"), nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_pairings_other", "pairings", ["other"])
@@ -126,14 +133,13 @@ def _candidates() -> None:
     op.create_index("ix_copies_original", "copies", ["original"])
     op.create_table(
         "blocks",
-        sa.Column("block", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("block", sa.Integer(), primary_key=True, autoincrement=False),
         _key("mention", "mentions"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_blocks_mention", "blocks", ["mention"])
     op.create_table(
         "bands",
-        sa.Column("band", sa.BigInteger(), primary_key=True, autoincrement=False),
+        sa.Column("band", sa.Integer(), primary_key=True, autoincrement=False),
         _key("report", "reports"),
         sqlite_with_rowid=False,
     )
