@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import random
+import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import ledger_old
 from ledger_records import gift
 
 from dragoman.ledger import Ledger
@@ -33,12 +37,20 @@ def writer(place: str, ready: Connection) -> None:
         ledger.add((told(number) for number in range(TOTAL)), batch=BATCH)
 
 
-def kill_one(place: str, seconds: float, after: str) -> bool:
-    """Start a writer, kill -9 it `seconds` after it says `after`; say whether it was still at work then."""
+def linker(place: str, ready: Connection) -> None:
+    """Say that it begins, then open the ledger, which migrates an old one, and link what is not linked in small batches."""
+    ready.send("migrating")
+    with Ledger.open(place) as ledger:
+        ready.send("linking")
+        list(ledger.link(batch=BATCH))
+
+
+def kill_one(place: str, seconds: float, after: str, work: Callable[[str, Connection], None] = writer) -> bool:
+    """Start a program, kill -9 it `seconds` after it says `after`; say whether it was still at work then."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["dragoman.ledger", "ledger_records", "alembic.command"])
     ours, its = context.Pipe(duplex=False)
-    program = context.Process(target=writer, args=(place, its))
+    program = context.Process(target=work, args=(place, its))
     program.start()
     its.close()
     while ours.recv() != after:
@@ -47,6 +59,34 @@ def kill_one(place: str, seconds: float, after: str) -> bool:
     program.kill()
     program.join()
     return program.exitcode == -9
+
+
+def kill_linking(place: str, kills: int, seed: int, longest: float = 0.12) -> int:
+    """Kill programs that link a ledger; what one has linked the next need not. Return how many were at work."""
+    chance = random.Random(seed)
+    at_work, before = 0, TOTAL
+    for _ in range(kills):
+        at_work += kill_one(place, chance.uniform(0, longest), "linking", linker)
+        with Ledger.open(place) as ledger:
+            left = ledger.unlinked()
+            assert left <= before, "what was linked is lost"
+            held = sum(len(event.mentions) for event in ledger.events())
+            assert held == ledger.counts().mentions - left, "a batch was linked in part"
+            before = left
+    return at_work
+
+
+def kill_migrating(place_of_old: Callable[[], str], kills: int, seed: int, longest: float = 0.3) -> int:
+    """Kill programs while they migrate a filled ledger of an earlier version, each another; return how many were at work."""
+    chance = random.Random(seed)
+    at_work = 0
+    for _ in range(kills):
+        place = place_of_old()
+        at_work += kill_one(place, chance.uniform(0, longest), "migrating", linker)
+        with Ledger.open(place) as ledger:
+            list(ledger.link())
+            assert ledger.check() == []
+    return at_work
 
 
 def kill_many(place: str, kills: int, seed: int, longest: float = 0.12) -> int:
@@ -80,17 +120,39 @@ def finish(place: str, total: int = TOTAL) -> None:
     with Ledger.open(place) as ledger:
         wanted = [told(number) for number in range(total)]
         ledger.add(wanted)
+        list(ledger.link())
         assert ledger.counts().reports == ledger.counts().mentions == total
         assert {m.id for m in ledger.mentions()} == {m.id for coding in wanted for m in coding.mentions}
         assert ledger.check() == []
         assert ledger.add(wanted).repeated == total
 
 
-if __name__ == "__main__":
+def main(kills: int) -> None:
+    """Kill as often while adding, while linking and while migrating; print what came of it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "ledger.sqlite")
-        kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
         started = time.perf_counter()
-        found = sum(kill_many(path, 1, seed) for seed in range(kills))
+
+        def say(what: str, at_work: int) -> None:
+            print(f"{kills} kills, {at_work} while {what}: nothing lost, nothing doubled, {time.perf_counter() - started:.0f} s")
+
+        path = str(Path(folder) / "ledger.sqlite")
+        Ledger.open(path).close()
+        say("adding", sum(kill_many(path, 1, seed) for seed in range(kills)))
         finish(path)
-        print(f"{kills} kills, {found} while adding: nothing lost, nothing doubled, {time.perf_counter() - started:.0f} s")
+        path = str(Path(folder) / "unlinked.sqlite")
+        with Ledger.open(path) as ledger:
+            ledger.add((told(number) for number in range(TOTAL)), link=False)
+        say("linking", sum(kill_linking(path, 1, seed) for seed in range(kills)))
+        finish(path)
+        template = Path(folder) / "old.sqlite"
+        ledger_old.make(str(template), "0001", [told(number) for number in range(100)])
+        numbers = itertools.count()
+
+        def copy() -> str:
+            return shutil.copy(template, Path(folder) / f"{next(numbers)}.sqlite")
+
+        say("migrating", kill_migrating(copy, kills, seed=7))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

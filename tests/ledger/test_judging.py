@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+import ledger_old
 import pytest
 from hypothesis import given, settings
 from ledger_records import CODER, codings, gift, mention
+from ledger_stories import news
 from sqlalchemy import text
 
 from dragoman.ledger import Judgement, Ledger, UnknownId, WrongJudgement, agreement, days, engine, migrate, search
@@ -165,6 +168,26 @@ def test_agreement() -> None:
     assert found.precision == pytest.approx(2 / 3)
 
 
+def test_the_coder_against_its_judges(ledger: Ledger) -> None:
+    assert agreement.coder_against_judges(ledger.every_judged()) is None
+    ledger.add([gift(1), gift(2), gift(3)])
+    one, two, three = (gift(number).mentions[0].id for number in (1, 2, 3))
+    ledger.judge(one, "accept", "ana")
+    ledger.judge(two, "correct", "ana", field="status", value="future")
+    ledger.judge(three, "reject", "ana")
+    found = agreement.coder_against_judges(ledger.every_judged())
+    assert found is not None
+    # of each mention the coder told five fields: event, actor, recipient, items, status
+    assert found.precision == pytest.approx((5 + 4 + 0) / 15)
+    assert found.recall == pytest.approx(9 / 10)
+    assert found.f1 == pytest.approx(2 * 9 / (15 + 10))
+    assert found.alpha is not None
+    assert 0 < found.alpha < 1
+    ledger.judge(one, "merge", "ana", other=two)
+    ledger.judge(two, "merge", "ben", other=one)
+    assert (agreement.of(ledger.judgements()).pairs, agreement.of(ledger.judgements()).pairs_alpha) == (1, 1.0)
+
+
 # --- searching -------------------------------------------------------------------------------------------------------------
 
 
@@ -300,26 +323,21 @@ def test_days_are_checked(ledger: Ledger) -> None:
 # --- migrating a filled ledger ---------------------------------------------------------------------------------------------
 
 
-def test_a_filled_ledger_of_the_first_schema_is_migrated(place: str) -> None:
-    """Take away what later migrations made, as it was before them, and open the ledger."""
-    found = [gift(number, coder="hand-1.0") for number in range(20)] + [gift(3, coder="hand-1.1")]
-    with Ledger.open(place) as ledger:
-        ledger.add(found)
-        expected = ledger.days("ARN", "GON"), ledger.mentions()
-        with ledger._writing() as connection:
-            for statement in (
-                "DROP TABLE days",
-                "DROP TABLE judgements",
-                "DROP TABLE report_words",
-                "DELETE FROM counters WHERE name = 'judgements'",
-                "UPDATE alembic_version SET version_num = '0001'",
-            ):
-                connection.execute(text(statement))
-    with Ledger.open(place) as ledger:
-        assert (ledger.days("ARN", "GON"), ledger.mentions()) == expected
-        assert len(ledger.search("horses")) == 20
+@pytest.mark.parametrize("target", ["0001", "0002"])
+def test_a_filled_ledger_of_an_earlier_version_is_migrated(place: str, tmp_path: Path, target: str) -> None:
+    found = [*news(1, 20), gift(3, coder="hand-1.0"), gift(3, coder="hand-1.1")]
+    ledger_old.make(place, target, found)
+    with Ledger.open(place) as ledger, Ledger.open(tmp_path / "new.sqlite") as new:
+        new.add(found)
+        assert ledger.unlinked() == 22
+        assert list(ledger.link(batch=8))[-1] == 0
+        assert ledger.mentions() == new.mentions()
+        assert ledger.days("ARN", "GON") == new.days("ARN", "GON")
+        assert {event.id for event in ledger.events()} == {event.id for event in new.events()}
+        assert len(ledger.search("horses")) == len(new.search("horses")) > 0
+        assert [j.kind for j in ledger.judgements()] == (["accept"] if target == "0002" else [])
         assert ledger.check() == []
-        assert ledger.add(found).repeated == 21
+        assert ledger.add(found).repeated == 22
 
 
 def test_a_first_schema_is_made_and_stepped_up(place: str) -> None:

@@ -136,16 +136,27 @@ def search(
 
 
 def agreement(ledger: Where = DEFAULT) -> None:
-    """Tell how far judges agree with each other (Krippendorff's alpha) and the coder with them (precision, fields corrected)."""
+    """Tell how far judges agree with each other, and the coder with them: Krippendorff's alpha, precision, recall and F1."""
     from dragoman.ledger import agreement as measure
 
     with opened(ledger) as store:
         found = measure.of(store.judgements())
-    if not found.judged:
+        against = measure.coder_against_judges(store.every_judged())
+    if not (found.judged or found.pairs):
         typer.echo("Nothing is judged yet: dragoman ledger judge ID accept --by NAME")
         return
     shared = "none by two" if found.alpha is None else f"{found.shared} of them by two or more: alpha {found.alpha:.3f}"
     typer.echo(f"{found.judged} events judged by {found.judges} people, {shared}")
-    typer.echo(f"accepted: {found.accepted} of {found.judged} (the coder's precision: {found.precision:.3f})")
+    if found.precision is not None:
+        typer.echo(f"accepted: {found.accepted} of {found.judged} (the coder's precision: {found.precision:.3f})")
+    if against:
+        with_coder = "" if against.alpha is None else f"alpha {against.alpha:.3f}, "
+        typer.echo(
+            f"the coder against its judges, {against.fields} fields: {with_coder}precision {against.precision:.3f}, "
+            f"recall {against.recall:.3f}, F1 {against.f1:.3f}"
+        )
+    if found.pairs:
+        alike = "none by two" if found.pairs_alpha is None else f"alpha {found.pairs_alpha:.3f}"
+        typer.echo(f"merged or split: {found.pairs} pairs, {alike}")
     for name, count in found.corrected:
         typer.echo(f"corrected: {name} in {count}")

@@ -239,8 +239,8 @@ def _same_place(judgement: Judgement, mention: Mention) -> bool:
     return judgement.start < mention.trigger.end and mention.trigger.start < judgement.end
 
 
-def training(connection: Connection) -> Iterator[Json]:
-    """Yield what people decided as examples to learn from: the text, what the coder told, what they made of it."""
+def every(connection: Connection) -> list[Judged]:
+    """Return every mention of the newest codings that was judged, in the order in which they came in."""
     wanted = select(judgements.c.report).distinct()
     query = (
         select(mentions.c.record, mentions.c.confidence)
@@ -250,14 +250,18 @@ def training(connection: Connection) -> Iterator[Json]:
         .order_by(mentions.c.key)
     )
     found = [rows.mention_of(*row) for row in connection.execute(query)]
-    for one in judged(connection, found):
-        if one.judgements:
-            text = read.report(connection, one.mention.report).text
-            yield {
-                "text": [span.of(text) for span in one.mention.text_info],
-                "verdict": one.verdict.kind if one.verdict else None,
-                "carried": one.carried,
-                "coded": one.mention.to_json(),
-                "corrected": one.corrected.to_json() if one.corrected != one.mention else None,
-                "judgements": [judgement.to_json() for judgement in one.judgements],
-            }
+    return [one for one in judged(connection, found) if one.judgements]
+
+
+def training(connection: Connection) -> Iterator[Json]:
+    """Yield what people decided as examples to learn from: the text, what the coder told, what they made of it."""
+    for one in every(connection):
+        text = read.report(connection, one.mention.report).text
+        yield {
+            "text": [span.of(text) for span in one.mention.text_info],
+            "verdict": one.verdict.kind if one.verdict else None,
+            "carried": one.carried,
+            "coded": one.mention.to_json(),
+            "corrected": one.corrected.to_json() if one.corrected != one.mention else None,
+            "judgements": [judgement.to_json() for judgement in one.judgements],
+        }

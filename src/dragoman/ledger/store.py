@@ -351,6 +351,11 @@ class Ledger:
         with self._reading() as connection:
             return judge.judged(connection, list(mentions))
 
+    def every_judged(self) -> list[Judged]:
+        """Return every judged mention, as the newest coder tells it, with what people decided of it."""
+        with self._reading() as connection:
+            return judge.every(connection)
+
     def training(self) -> Iterator[Json]:
         """Yield every judged mention as an example to learn from: text, what was coded, what people made of it."""
         with self._reading() as connection:
