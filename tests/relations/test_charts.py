@@ -16,6 +16,7 @@ from test_figures import told
 from typer.testing import CliRunner
 
 from dragoman.cli import app
+from dragoman.commands.relations import Drawn
 from dragoman.records import Coding
 from dragoman.relations import charts
 from dragoman.relations.charts import saving, style
@@ -28,6 +29,8 @@ CHARTS: dict[str, Callable[[Any], Any]] = {
     "sources": lambda w: charts.sources(w, "NOR", "SWE"),
     "account": lambda w: charts.account(w, "NOR", "SWE"),
     "totals": lambda w: charts.totals(w, "NOR", "SWE"),
+    "agreements": lambda w: charts.agreements(w, "NOR", "SWE"),
+    "ends": lambda w: charts.open_ends(w, "NOR", "SWE"),
     "answers": lambda w: charts.answers(w, "NOR", "SWE", by="week"),
     "turning": lambda w: charts.turning_points(w, "NOR", "SWE"),
     "claim": lambda w: charts.claim(w, "NOR", "SWE", YEAR),
@@ -116,9 +119,7 @@ def test_plot_writes_every_kind_of_file(suffix: str, world: Path, tmp_path: Path
         assert len(page) < 1_500_000
 
 
-@pytest.mark.parametrize(
-    "chart", ["series", "account", "totals", "answers", "turning", "claim", "sources", "network", "centrality"]
-)
+@pytest.mark.parametrize("chart", list(Drawn))
 def test_plot_draws_every_chart(chart: str, world: Path, tmp_path: Path) -> None:
     countries = [] if chart in ("network", "centrality") else ["NOR", "SWE"]
     days = ["--since", "2024-01-01", "--until", "2024-12-31"] if chart == "claim" else []

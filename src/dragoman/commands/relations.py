@@ -30,6 +30,8 @@ class Drawn(StrEnum):
     series = "series"
     account = "account"
     totals = "totals"
+    agreements = "agreements"
+    ends = "ends"
     answers = "answers"
     turning = "turning"
     claim = "claim"
@@ -69,7 +71,8 @@ def plot(
         Drawn,
         typer.Option(
             "--chart",
-            help="series: events by quad · account: gifts and returns · totals: gifts by kind · answers: lags and correlation · "
+            help="series: events by quad · account: gifts and returns · totals: gifts by kind · agreements: what binds them · "
+            "ends: gifts not returned, promises without a deed · answers: lags and correlation · "
             "turning: turning points with their words · claim: is the window from --since to --until the strongest? · sources: "
             "who tells · network, centrality: all countries",
         ),
@@ -132,6 +135,8 @@ def _drawing(
         Drawn.series: lambda where: charts.series(where, one, other, by, **days),
         Drawn.account: lambda where: charts.account(where, one, other, **days),
         Drawn.totals: lambda where: charts.totals(where, one, other, **days),
+        Drawn.agreements: lambda where: charts.agreements(where, one, other, **days),
+        Drawn.ends: lambda where: charts.open_ends(where, one, other, **days),
         Drawn.sources: lambda where: charts.sources(where, one, other, **days),
         Drawn.answers: lambda where: charts.answers(where, one, other, **measured, **days),
         Drawn.turning: lambda where: charts.turning_points(where, one, other, **measured, **days),

@@ -11,6 +11,7 @@ from typing import Any
 
 from dragoman.relations import acts, claims, counting, networks, reciprocity, reckoning, turning
 from dragoman.relations.asking import Where, tables
+from dragoman.relations.charts.agreed import drawn_agreements, drawn_ends
 from dragoman.relations.charts.counted import drawn_series, drawn_sources
 from dragoman.relations.charts.networked import drawn_centrality, drawn_network
 from dragoman.relations.charts.reckoned import drawn_account, drawn_totals
@@ -21,10 +22,12 @@ from dragoman.relations.scope import Countries, Period, Scope, TooFew, period_of
 
 __all__ = [
     "account",
+    "agreements",
     "answers",
     "centrality",
     "claim",
     "network",
+    "open_ends",
     "rendered",
     "save",
     "series",
@@ -82,6 +85,23 @@ def totals(where: Where, left: Countries, right: Countries, since: date | None =
     scope = scope_of(left, right, since, until)
     with tables(where) as found:
         return drawn_totals(reckoning.summed(reckoning.entries(found, scope)), scope, counting.basis(found, scope))
+
+
+def agreements(where: Where, left: Countries, right: Countries, since: date | None = None, until: date | None = None) -> Any:
+    """Draw `relations.agreements`: each from its day to its end, with what it binds to."""
+    scope = scope_of(left, right, since, until)
+    with tables(where) as found:
+        _, last = counting.coverage(found)
+        return drawn_agreements(reckoning.duties(found, scope), scope, counting.basis(found, scope), until or last)
+
+
+def open_ends(
+    where: Where, left: Countries, right: Countries, since: date | None = None, until: date | None = None, months: int = 6
+) -> Any:
+    """Draw `relations.open_ends`: gifts not returned, promises and what became of them, agreements invoked or broken."""
+    scope = scope_of(left, right, since, until)
+    with tables(where) as found:
+        return drawn_ends(reckoning.ends(found, scope, months), scope, counting.basis(found, scope))
 
 
 def answers(
