@@ -17,6 +17,7 @@ from dragoman.reports.given import Unreadable
 _AT_LEAST = 100 << 20  # bytes that may be unpacked of anything
 _RATIO = 250  # more than text ever packs; a bomb packs a thousand times
 _IN_MEMORY = 32 << 20
+_LARGEST_COPY = 8 << 30  # bytes of a zip or Parquet file that comes as a stream
 BROKEN = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)
 
 
@@ -107,11 +108,13 @@ def unpacked(stream: BinaryIO, head: bytes, budget: Budget) -> BinaryIO:
 
 
 def seekable(stream: BinaryIO) -> BinaryIO:
-    """Return a stream that can be read from any place: itself, or a nameless copy on the disk."""
+    """Return a stream that can be read from any place: itself, or a nameless copy on the disk. Raises TooMuch."""
     if stream.seekable():
         return stream
     copy = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 – closed with its last reference
     while chunk := stream.read(1 << 20):
+        if copy.tell() > _LARGEST_COPY:
+            raise TooMuch(f"it has more than {_LARGEST_COPY:,} bytes, too many to copy to this disk: fetch it first")
         copy.write(chunk)
     copy.seek(0)
     return cast(BinaryIO, copy)
