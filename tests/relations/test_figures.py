@@ -99,6 +99,9 @@ def test_sources_share_the_events(world: Path) -> None:
     assert papers.share.max() <= 1
     assert (papers.share * count).round(6).equals(papers.events.astype(float))
     assert set(table[table.kind == "source"].name) == {"", "SWE"}
+    yearly = relations.sources(world, "NOR", "SWE", by="year")
+    assert yearly[yearly.kind == "publisher"].groupby("name").events.sum().to_dict() == papers.set_index("name").events.to_dict()
+    assert yearly.share.max() <= 1
 
 
 @given(st.dates(date(1, 1, 1), date(9990, 1, 1)), st.sampled_from(["day", "week", "month", "year"]))

@@ -21,6 +21,7 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "series of groups": lambda w: relations.series(w, ["NOR", "DNK"], ["SWE", "FIN"], "year", SINCE, UNTIL),
     "series within days": lambda w: relations.series(w, "NOR", "SWE", "month", SINCE, UNTIL),
     "sources": lambda w: relations.sources(w, "NOR", "SWE"),
+    "sources by year": lambda w: relations.sources(w, "NOR", "SWE", by="year"),
     "events": lambda w: relations.events(w, "NOR", "SWE", SINCE, UNTIL),
     "account": lambda w: relations.account(w, "NOR", "SWE"),
     "totals": lambda w: relations.totals(w, "NOR", "SWE"),

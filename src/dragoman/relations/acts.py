@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from dragoman.relations import questions
-from dragoman.relations.asking import Tables, Where, tables
+from dragoman.relations.asking import Question, Row, Tables, Where, tables
 from dragoman.relations.counting import together
 from dragoman.relations.records import Act, frame
 from dragoman.relations.scope import Countries, Scope, scope_of
@@ -57,18 +58,24 @@ def _one_way(found: Tables, scope: Scope, quads: tuple[int, ...]) -> Iterable[Ac
 
 def with_words(found: Tables, told: Sequence[Act]) -> list[Act]:
     """Return the same events with the sentence that first told each, who published it and when."""
-    first: dict[int, tuple[str, str, date | None]] = {}
-    keys = [act.key for act in told]
+    first: dict[int, tuple[date, str, int]] = {}
+    for event, published, mention, key in _asked(found, questions.tellings, [act.key for act in told]):
+        candidate = (published or date.max, mention, key)
+        first[event] = min(first.get(event, candidate), candidate)
+    words: dict[int, tuple[str, str, date | None]] = {}
+    for key, record, text, publisher, published in _asked(found, questions.words, [key for *_, key in first.values()]):
+        spans = json.loads(record).get("text_info") or [{"start": 0, "end": 0}]
+        words[key] = (text[spans[0]["start"] : spans[0]["end"]], publisher or "", published)
+    shown = []
+    for act in told:
+        said, publisher, published = words[first[act.key][2]] if act.key in first else ("", "", None)
+        shown.append(replace(act, words=said, publisher=publisher, published=published))
+    return shown
+
+
+def _asked(found: Tables, question: Question, keys: Sequence[int]) -> Iterator[Row]:
+    """Ask for rows by key, some hundred keys at once; the last key fills what is left of a shape."""
     for at in range(0, len(keys), _AT_ONCE[-1]):
         some = keys[at : at + _AT_ONCE[-1]]
         shape = next(size for size in _AT_ONCE if size >= len(some))
-        values = {f"event{n}": some[min(n, len(some) - 1)] for n in range(shape)}
-        rows = found.ask(questions.words, shape, **values)
-        for event, _, words, published, publisher, *_ in sorted(rows, key=lambda row: (row[3] or date.max, row[1]), reverse=True):
-            first[event] = (words, publisher or "", published)
-    return [
-        replace(act, words=first[act.key][0], publisher=first[act.key][1], published=first[act.key][2])
-        if act.key in first
-        else act
-        for act in told
-    ]
+        yield from found.ask(question, shape, **{f"key{n}": some[min(n, len(some) - 1)] for n in range(shape)})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -96,6 +96,10 @@ class ParquetTables(Tables):
             name = str(path).replace("'", "''")
             self._duckdb.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{name}')")
 
+    def close(self) -> None:
+        """Close the files."""
+        self._duckdb.close()
+
     def ask(self, question: Question, *shape: Any, **values: Any) -> list[Row]:
         """Ask DuckDB, on a cursor of this call's own."""
         compiled = _compiled(question, shape, "duckdb")
@@ -143,7 +147,8 @@ def tables(where: Where) -> Iterator[Tables]:
         yield LedgerTables(where)
     elif isinstance(where, str | Path):
         if Path(str(where)).is_dir():
-            yield ParquetTables(Path(where))
+            with closing(ParquetTables(Path(where))) as parquet:
+                yield parquet
         else:
             with Ledger.open(where, create=False) as ledger:
                 yield LedgerTables(ledger)

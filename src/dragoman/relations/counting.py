@@ -73,28 +73,35 @@ def _one_way(found: Tables, scope: Scope, by: Period, joint: bool) -> Iterable[P
 
 
 def sources(
-    where: Where, actor: Countries, recipient: Countries = None, since: date | None = None, until: date | None = None
+    where: Where,
+    actor: Countries,
+    recipient: Countries = None,
+    since: date | None = None,
+    until: date | None = None,
+    by: str | None = None,
 ) -> pd.DataFrame:
-    """Count who tells of the events of `series`: publishers, and the countries on whose word it stands; see `Teller`."""
+    """Count who tells of the events of `series`: publishers, and the countries on whose word it stands; see `Teller`.
+
+    With `by` in each period; shares are then of the period's events.
+    """
     scope = scope_of(actor, recipient, since, until)
     with tables(where) as found:
-        return frame(tellers(found, scope), Teller)
+        return frame(tellers(found, scope, period_of(by) if by else None), Teller)
 
 
-def tellers(found: Tables, scope: Scope) -> list[Teller]:
-    """Return the same as records, for pages: the most events first."""
+def tellers(found: Tables, scope: Scope, by: Period | None = None) -> list[Teller]:
+    """Return the same as records, for pages: by period, the most events first."""
     shape, values = scope.shape, scope.values
-    ((events,),) = found.ask(questions.how_many, shape, **values)
-    share = 1 / events if events else 0.0
+    events: dict[date | None, int] = {row[0]: row[1] for row in found.ask(questions.how_many, shape, by, **values)}
     told = [
-        Teller("publisher", name or "", "", n, reports, n * share)
-        for name, n, reports in found.ask(questions.publishers, shape, **values)
+        Teller(period, "publisher", name or "", "", n, reports, n / events[period])
+        for period, name, n, reports in found.ask(questions.publishers, shape, by, **values)
     ]
     told += [
-        Teller("source", name or "", stance or "", n, reports, n * share)
-        for name, stance, n, reports in found.ask(questions.sayers, shape, **values)
+        Teller(period, "source", name or "", stance or "", n, reports, n / events[period])
+        for period, name, stance, n, reports in found.ask(questions.sayers, shape, by, **values)
     ]
-    return sorted(told, key=lambda t: (t.kind, -t.events, t.name, t.stance))
+    return sorted(told, key=lambda t: (t.period or date.min, t.kind, -t.events, t.name, t.stance))
 
 
 def coverage(found: Tables) -> tuple[date | None, date | None]:

@@ -118,22 +118,31 @@ def _told(given: Given, shape: tuple[int, int]) -> Table:
     )
 
 
-def how_many(given: Given, shape: tuple[int, int]) -> Table:
-    """How many events there are in both directions."""
+def _period(day: DateValue, by: Period | None) -> DateValue:
+    import ibis
+
+    return _first_day(day, by) if by else ibis.null("date")
+
+
+def how_many(given: Given, shape: tuple[int, int], by: Period | None) -> Table:
+    """How many events there are in both directions, in each period or, without one, at all."""
     keys = _either_way(given, shape)
-    return keys.agg(events=keys.event.nunique())
+    keys = keys.mutate(period=_period(keys.day, by))
+    return keys.group_by("period").agg(events=keys.event.nunique())
 
 
-def publishers(given: Given, shape: tuple[int, int]) -> Table:
+def publishers(given: Given, shape: tuple[int, int], by: Period | None) -> Table:
     """Who published it: events and reports of each publisher."""
     t = _told(given, shape)
-    return t.group_by(name=t.publisher).agg(events=t.event.nunique(), reports=t.report.nunique())
+    t = t.mutate(period=_period(t.day, by))
+    return t.group_by("period", name=t.publisher).agg(events=t.event.nunique(), reports=t.report.nunique())
 
 
-def sayers(given: Given, shape: tuple[int, int]) -> Table:
+def sayers(given: Given, shape: tuple[int, int], by: Period | None) -> Table:
     """On whose word: events and reports for each country that is said to say so, by stance; null where the reporter tells it."""
     t = _told(given, shape)
-    return t.group_by(name=t.source, stance=t.stance).agg(events=t.event.nunique(), reports=t.report.nunique())
+    t = t.mutate(period=_period(t.day, by))
+    return t.group_by("period", name=t.source, stance=t.stance).agg(events=t.event.nunique(), reports=t.report.nunique())
 
 
 def basis(given: Given, shape: tuple[int, int]) -> Table:
@@ -184,32 +193,24 @@ def _of_quads(quads: tuple[int, ...]) -> Table:
     return e if quads == ALL else e.filter(e.quad_code.isin(quads))
 
 
-def _these(column: Any, given: Given, count: int) -> BooleanValue:
-    found: BooleanValue = column.isin([given(f"event{n}").cast("int64") for n in range(count)])
+def _these(column: Any, name: str, given: Given, count: int) -> BooleanValue:
+    found: BooleanValue = column.isin([given(f"{name}{n}").cast("int64") for n in range(count)])
     return found
 
 
+def tellings(given: Given, count: int) -> Table:
+    """Every telling of some events, with the day of its report."""
+    em, m, c, r = map(table, ("event_mentions", "mentions", "codings", "reports"))
+    joined = em.filter(_these(em.event, "key", given, count)).join(m, em.mention == m.key)
+    joined = joined.join(c, m.coding == c.key).join(r, c.report == r.key)
+    return joined.select(event=em.event, published=r.published, mention=m.id, key=m.key)
+
+
 def words(given: Given, count: int) -> Table:
-    """The first sentence of every telling of some events, with who published it, when, and on whose word."""
-    em, m, s, c, r = map(table, ("event_mentions", "mentions", "spans", "codings", "reports"))
-    s = s.filter(s.n == 0, s.role == "evidence")
-    joined = (
-        em.filter(_these(em.event, given, count))
-        .join(m, em.mention == m.key)
-        .join(s, m.key == s.mention)
-        .join(c, m.coding == c.key)
-        .join(r, c.report == r.key)
-    )
-    return joined.select(
-        event=em.event,
-        mention=m.id,
-        words=r.text.substr(s.start, s.end - s.start),
-        published=r.published,
-        publisher=r.publisher,
-        report=r.id,
-        source=m.source,
-        stance=m.stance,
-    )
+    """Some tellings: their records, and the texts in which the words of them stand."""
+    m, c, r = map(table, ("mentions", "codings", "reports"))
+    joined = m.filter(_these(m.key, "key", given, count)).join(c, m.coding == c.key).join(r, c.report == r.key)
+    return joined.select(key=m.key, record=m.record, text=r.text, publisher=r.publisher, published=r.published)
 
 
 def given_items(given: Given, shape: tuple[int, int], quads: tuple[int, ...]) -> Table:

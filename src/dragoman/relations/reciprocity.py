@@ -72,7 +72,7 @@ class Tie:
 
 
 def ties(found: Tables, scope: Scope) -> list[Tie]:
-    """Return every link between two events of a relation, once, by the target's day."""
+    """Return every link between two events of a relation that have days, once, by the target's day."""
     told: dict[tuple[str, str, str], Tie] = {}
     for way in (scope, scope.turned()):
         for event, at, dated, quad, mode, kind, cue, target, day, target_dated, category, forth, joint in found.ask(
@@ -83,11 +83,11 @@ def ties(found: Tables, scope: Scope) -> list[Tie]:
                 event, at, dated, quad, mode or "", kind, cue or "", target, day, target_dated, category, direction
             )  # fmt: skip
             key = (tie.event, kind, target)
-            if tie.event != target and (key not in told or (tie.direction, tie.cue) < (told[key].direction, told[key].cue)):
+            if tie.event == target or day is None:
+                continue
+            if key not in told or (tie.direction, tie.cue) < (told[key].direction, told[key].cue):
                 told[key] = tie
-    return sorted(
-        told.values(), key=lambda tie: (tie.target_day or date.max, tie.target, tie.day or date.max, tie.event, tie.kind)
-    )
+    return sorted(told.values(), key=lambda tie: (tie.target_day, tie.target, tie.day, tie.event, tie.kind))
 
 
 def linked(found: Tables, scope: Scope) -> list[Exchange]:

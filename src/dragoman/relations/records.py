@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date as Day
 from typing import TYPE_CHECKING, Any
@@ -33,9 +33,11 @@ class Point:
 class Teller:
     """Who tells a relation. `kind` is "publisher" (who printed it) or "source" (who is said to say so, with the stance).
 
-    `share` is of the events of the scope; shares sum to more than 1, since several may tell one event.
+    `share` is of the events of the scope, or of the period where one is asked for; shares sum to more than 1, since several may
+    tell one event.
     """
 
+    period: Day | None
     kind: str
     name: str
     stance: str
@@ -216,7 +218,7 @@ class Basis:
     last: Day | None
 
 
-def frame(records: Sequence[Any] | Iterable[Any], kind: type) -> pd.DataFrame:
+def frame(records: Iterable[Any], kind: type) -> pd.DataFrame:
     """Return records of one kind as a table, a column a field; days are pandas datetimes. An empty table keeps its columns."""
     import pandas as pd
 

@@ -63,7 +63,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "bound": "string",
         "text": "string",
     },
-    "spans": {"mention": "int64", "n": "int64", "role": "string", "start": "int64", "end": "int64"},
     "codings": {"key": "int64", "report": "int64", "coder": "string", "current": "boolean"},
     "reports": {
         "key": "int64",
