@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from linking_tellings import DAY, drawn, telling
 
-from dragoman.linking import Pin, Place, Telling, Thing, Toll, blocks_of, link
+from dragoman.linking import Pin, Place, Telling, Thing, Told, Toll, agreement, blocks_of, link
 from dragoman.linking.blocks import FULL, NEXT, candidates
 from dragoman.linking.compare import Profile, agree, kilometres, weigh
 from dragoman.linking.weights import weights
 from dragoman.linking.words import stem
-from dragoman.records import Mention, Party, Report, Span, When, Where, Words
+from dragoman.records import Figure, Item, Mention, Party, Report, Span, When, Where, Words
 
 OSGILIATH = Place("osgiliath", "GON", 11, 50.0, 10.0, True)
 PELARGIR = Place("pelargir", "GON", 12, 48.0, 10.0, True)
@@ -129,6 +130,17 @@ def test_kilometres() -> None:
 )
 def test_stems(word: str, as_: str) -> None:
     assert stem(word) == stem(as_)
+
+
+def test_a_number_of_a_thousand_digits() -> None:
+    digits = "9" * 1000
+    item = Item(0, 1000, digits, "coins", "money", int(digits), None, "exact")
+    toll = Figure(0, 1000, digits, "dead", int(digits))
+    mention = Mention("m1", "r1", "AID", Words(0, 4, "gave"), (Span(0, 1000),), items=(item,), size=(toll,))
+    found = Telling.of(Report(digits, id="r1"), mention)
+    assert Telling.unpacked(found.packed()) == found
+    assert weigh(Profile(found), Profile(replace(found, id="m2", report="r2")))
+    assert agreement([Told(mention), Told(replace(mention, id="m2", size=(replace(toll, count=7),)))]).field("dead").disputed
 
 
 def test_every_weight_says_where_it_is_from() -> None:

@@ -34,7 +34,7 @@ LEARNED = (
     "other figures",
 )
 _PENALTY = 1.0
-_STARTS = (0.0, 0.5, 1.0, 1.5)
+_STARTS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,11 @@ def with_start(weights: Mapping[str, float], topics: Sequence[Pairs]) -> dict[st
 
 
 def weighed(topic: Pairs, weights: Mapping[str, float]) -> Any:
-    """Return the weight of each pair of a topic."""
+    """Return the weight of each pair of a topic; `same report` counts where `weights` has it."""
     import numpy as np
 
-    return topic.rows @ np.array([weights[name] for name in (*LEARNED, "start")])
+    found = topic.rows @ np.array([weights[name] for name in (*LEARNED, "start")])
+    return found + weights.get("same report", 0.0) * ~topic.across
 
 
 def grouped(topic: Pairs, weights: Mapping[str, float]) -> list[frozenset[str]]:

@@ -244,7 +244,7 @@ def _compatible(name: str, one: Any, other: Any) -> bool:
         return "negated" not in (one, other)
     if name in ("item", "category", "where"):
         return name != "category"
-    return agree(float(one[0]), one[1], float(other[0]), other[1])
+    return agree(one[0], one[1], other[0], other[1])
 
 
 def _conflicts(ordered: Sequence[Told]) -> tuple[Conflict, ...]:

@@ -13,6 +13,7 @@ from dragoman.records import Bound, Item, Mention, Party, Report, Where
 
 _LEAD = 400  # characters of the text that say what a report is about
 _STORY = 24
+_MOST = 1e300
 MOST_WORDS = 40  # of the evidence; a long speech does not tell its event better than its first sentences
 _SENTENCES = 3
 _FOR_NEWS = timedelta(days=2)  # an undated act is taken to be news: of the day of publication or the two before
@@ -103,7 +104,7 @@ class Telling:
             precision=when.precision if when else None,
             place=_place(mention.where),
             items=tuple(sorted({_thing(item) for item in mention.items}, key=repr)),
-            toll=tuple(Toll(f.outcome, f.count, f.bound) for f in mention.size),
+            toll=tuple(Toll(f.outcome, _number(f.count), f.bound) for f in mention.size),
             status=mention.status,
             trigger=stem(mention.trigger.text.split()[-1]) if mention.trigger.text.split() else "",
             words=stems(evidence, MOST_WORDS),
@@ -213,7 +214,11 @@ def _place(where: Where | None) -> Place | None:
     return Place(name, where.country_code, where.geonameid, where.latitude, where.longitude, precise)
 
 
+def _number(count: float) -> float:
+    return float(max(-_MOST, min(count, _MOST)))  # a text may hold a number of a thousand digits
+
+
 def _thing(item: Item) -> Thing:
     words = item.what.split()
-    count = None if item.count is None else float(item.count)
+    count = None if item.count is None else _number(item.count)
     return Thing(stem(words[-1]) if words else "", item.kind, count, item.unit, item.bound)
