@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from dragoman.commands import benchmark, demo, formats, judging, knowledge, ledger, places, relations, serve, watch
+from dragoman.commands import benchmark, demo, formats, judging, knowledge, ledger, places, relations, scale, serve, watch
 from dragoman.commands.intake import AllowPrivate, Columns, Files, Intake, Jobs, Published, Publisher, Title, reports_of, warn
 from dragoman.commands.progress import progressed
 
@@ -46,15 +46,22 @@ def code(
     columns: Columns = None,
     allow_private: AllowPrivate = False,
     format: Annotated[Format, typer.Option("--format", help="a table, JSON lines, or a page with highlights")] = Format.table,
-    out: Annotated[Path | None, typer.Option("--out", help="write to this file instead of standard output")] = None,
+    out: Annotated[str | None, typer.Option("--out", help="a file instead of standard output; with --engine a folder")] = None,
     jobs: Jobs = None,
+    engine: Annotated[scale.Engine | None, typer.Option("--engine", help="write a folder of Parquet, shard by shard")] = None,
+    shard_size: scale.ShardSize = 512,
+    address: scale.Address = None,
 ) -> None:
-    """Print the events of articles, each field in the words that say it."""
+    """Print the events of articles, each field in the words that say it; or code a great many into a folder (--engine)."""
+    if engine:
+        found = reports_of(files, published, publisher, title, columns, allow_private)
+        scale.run(found, engine, out, shard_size, jobs, address)
+        return
     from dragoman.coding import crew
     from dragoman.render import terminal
 
     intake = Intake()
-    stream = out.open("w", encoding="utf8") if out else sys.stdout
+    stream = Path(out).open("w", encoding="utf8") if out else sys.stdout  # noqa: SIM115
     console = terminal.console(stream if out else None)
     codings = crew.code(intake.keep(reports_of(files, published, publisher, title, columns, allow_private)), jobs)
     for coding in progressed(codings, files) if out else codings:
@@ -97,6 +104,7 @@ def explain(
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(places.app, name="places")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(scale.app, name="shards")
 app.command(epilog=serve.EXAMPLE)(serve.serve)
 app.add_typer(serve.accounts, name="accounts")
 app.command(epilog=demo.EXAMPLE)(demo.demo)

@@ -97,7 +97,9 @@ class Coder:
         try:
             return _Reading(report, paragraphs, self._lexicon, self._encoder).coding(kept, passed)
         except Exception as error:
-            return Coding(report, (), notes=(f"{FAULT} ({type(error).__name__}: {error}); please report it with this text",))
+            return Coding(
+                report, (), notes=(f"{FAULT} ({type(error).__name__}: {error}); please report it with this text",), coder=VERSION
+            )
 
 
 class _Reading:
@@ -134,6 +136,7 @@ class _Reading:
             tuple(sorted((*self.aside, *(p.aside() for p in passed)), key=lambda s: (s.start, s.end, s.reason))),
             tuple(sorted([*sentences, *(p.span for p in passed)], key=lambda s: s.start)),
             tuple(self._notes()),
+            VERSION,
         )
 
     def _tellings(self, paragraph: language.Paragraph, said: list[words.Said]) -> Iterator[Telling]:
