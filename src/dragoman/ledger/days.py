@@ -62,8 +62,9 @@ class Change:
     def add(self, key: Key, scale: float, sign: int) -> None:
         """Count one mention or event in (`sign` 1) or out (-1); what has no day (the third of the key) is not counted."""
         if key[2] is not None:
-            self.counts[key] += sign
-            self.sums[key] += sign * thousandths(scale)
+            counts, sums = self.counts, self.sums
+            counts[key] = counts.get(key, 0) + sign
+            sums[key] = sums.get(key, 0) + sign * thousandths(scale)
 
 
 def thousandths(scale: float) -> int:

@@ -29,6 +29,7 @@ from dragoman.ledger.schema import (
 from dragoman.linking import LinkedEvent
 
 Row = tuple[Any, ...]
+_first = reports.alias("first")
 _OWN = (event_links, event_dyads, event_mentions)
 
 
@@ -138,7 +139,6 @@ def briefs(connection: Connection, keys: Collection[int]) -> dict[int, Brief]:
     """Return the briefs of mentions, by key."""
     pairs: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
     found: dict[int, Brief] = {}
-    first = reports.alias("first")
     m = mentions.c
     query = (
         select(
@@ -158,13 +158,13 @@ def briefs(connection: Connection, keys: Collection[int]) -> dict[int, Brief]:
             m.confidence,
             m.stance,
             *(reports.c[name] for name in Head.__slots__),
-            first.c.id,
-            first.c.publisher,
+            _first.c.id,
+            _first.c.publisher,
         )
         .join(codings, codings.c.key == m.coding)
         .join(reports, reports.c.key == codings.c.report)
         .outerjoin(copies, copies.c.report == reports.c.key)
-        .outerjoin(first, first.c.key == copies.c.original)
+        .outerjoin(_first, _first.c.key == copies.c.original)
     )
     for some in portions(keys):
         for mention, *pair in connection.execute(

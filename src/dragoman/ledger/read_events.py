@@ -34,6 +34,9 @@ from dragoman.ledger.schema import (
 )
 
 _PAGE = 200  # events read at once
+_first = reports.alias("first")  # made once: making an alias of a table takes longer than asking it
+_source, _target = events.alias("source"), events.alias("target")
+_one, _other = mentions.alias("one"), mentions.alias("other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,20 +181,19 @@ def by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Event]:
 
 
 def _tellings(connection: Connection, keys: Sequence[int], parts: _Parts) -> None:
-    first = reports.alias("first")
     query = (
         select(
             event_mentions.c.event,
             mentions.c.record,
             mentions.c.confidence,
             *(reports.c[name] for name in Head.__slots__),
-            *(first.c[name].label(f"first_{name}") for name in Head.__slots__),
+            *(_first.c[name].label(f"first_{name}") for name in Head.__slots__),
         )
         .join(mentions, mentions.c.key == event_mentions.c.mention)
         .join(codings, codings.c.key == mentions.c.coding)
         .join(reports, reports.c.key == codings.c.report)
         .outerjoin(copies, copies.c.report == reports.c.key)
-        .outerjoin(first, first.c.key == copies.c.original)
+        .outerjoin(_first, _first.c.key == copies.c.original)
         .where(event_mentions.c.event.in_(keys))
     )
     size = len(Head.__slots__)
@@ -203,24 +205,23 @@ def _tellings(connection: Connection, keys: Sequence[int], parts: _Parts) -> Non
 
 
 def _links(connection: Connection, keys: Sequence[int], parts: _Parts) -> None:
-    source, target = events.alias("source"), events.alias("target")
     query = (
         select(
             event_links.c.event,
             event_links.c.target.label("to"),
             event_links.c.kind,
-            source.c.id.label("event_id"),
-            target.c.id.label("target_id"),
+            _source.c.id.label("event_id"),
+            _target.c.id.label("target_id"),
             event_links.c.cue,
             mentions.c.id,
         )
-        .join(source, source.c.key == event_links.c.event)
-        .join(target, target.c.key == event_links.c.target)
+        .join(_source, _source.c.key == event_links.c.event)
+        .join(_target, _target.c.key == event_links.c.target)
         .join(mentions, mentions.c.key == event_links.c.mention)
     )
     wanted = set(keys)
     both = or_(event_links.c.event.in_(keys), event_links.c.target.in_(keys))
-    for event, to, *link in connection.execute(query.where(both).order_by(target.c.id, event_links.c.kind, mentions.c.id)):
+    for event, to, *link in connection.execute(query.where(both).order_by(_target.c.id, event_links.c.kind, mentions.c.id)):
         if event in wanted:
             parts.links[event].append(EventLink(*link))
         if to in wanted:
@@ -228,15 +229,14 @@ def _links(connection: Connection, keys: Sequence[int], parts: _Parts) -> None:
 
 
 def _pairings(connection: Connection, keys: Sequence[int], parts: _Parts) -> None:
-    one, other = mentions.alias("one"), mentions.alias("other")
     query = (
-        select(event_mentions.c.event, one.c.id, other.c.id, pairings.c.weight, reasons.c.reasons)
+        select(event_mentions.c.event, _one.c.id, _other.c.id, pairings.c.weight, reasons.c.reasons)
         .join(pairings, pairings.c.mention == event_mentions.c.mention)
         .join(reasons, reasons.c.key == pairings.c.reasons)
-        .join(one, one.c.key == pairings.c.mention)
-        .join(other, other.c.key == pairings.c.other)
+        .join(_one, _one.c.key == pairings.c.mention)
+        .join(_other, _other.c.key == pairings.c.other)
         .where(event_mentions.c.event.in_(keys))
-        .order_by(one.c.id, other.c.id)
+        .order_by(_one.c.id, _other.c.id)
     )
     for event, left, right, weight, why in connection.execute(query):
         parts.pairings[event].append(Paired(left, right, weight, tuple((name, by) for name, by in json.loads(why))))

@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+
 from dragoman import records_json
 from dragoman.records import Coding, Json, Mention, Party, Report, SetAside, Span, content_id
 
@@ -26,6 +28,8 @@ _MOST = 2**63 - 1
 
 def storable(text: str) -> str:
     """Return the text with what no database stores (NUL, lone surrogates) as U+FFFD; every offset stays."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 
@@ -53,8 +57,11 @@ def digest(report: Report) -> str:
 
 def dumped(value: Any) -> str:
     """Return compact JSON that any database stores: escaped where the characters cannot stand in a text column."""
-    text = _compact(value)
-    return text if text.isascii() or not _UNSTORABLE.search(text) else json.dumps(value, separators=(",", ":"))
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # a lone surrogate, a number beyond 64 bits
+        text = _compact(value)
+        return text if text.isascii() or not _UNSTORABLE.search(text) else json.dumps(value, separators=(",", ":"))
 
 
 def record_of(mention: Mention) -> str:
