@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 import web_desk
 from starlette.testclient import TestClient
@@ -289,3 +291,11 @@ def test_too_much_is_refused_whether_it_says_its_length_or_not(made: Path, tmp_p
         stream = (b"x" * 1000 for _ in range(20))
         kind = {"content-type": "application/json" if "api" in address else "application/x-www-form-urlencoded"}
         assert browser.post(address, content=stream, headers=kind).status_code == 413
+
+
+def test_more_readers_at_once_than_the_ledger_has_connections(made: Path, tmp_path: Path) -> None:
+    """A page that held one connection while it waited for another would have them all wait for each other."""
+    with web_desk.served(web_desk.settings(tmp_path, made)) as address, ThreadPoolExecutor(30) as readers:
+        pages = [f"{address}/relations/RUS/PRK?since=2024-01-{n:02}" for n in range(1, 31)]
+        answers = list(readers.map(lambda page: httpx.get(page, timeout=20).status_code, pages))
+    assert answers == [200] * 30

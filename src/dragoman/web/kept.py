@@ -18,6 +18,7 @@ class Kept:
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._locks: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
+        self._working = threading.Semaphore(2)  # what is reckoned leaves room for what is kept already
 
     def get(self, key: Hashable, reckon: Callable[[], T]) -> T:
         """Return the result kept under a key, reckoned now where there is none. What `reckon` raises is not kept."""
@@ -33,7 +34,8 @@ class Kept:
                     other: T = self._found[key]
                     return other
             try:
-                result = reckon()
+                with self._working:
+                    result = reckon()
             finally:
                 with self._lock:
                     self._locks.pop(key, None)

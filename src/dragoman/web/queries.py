@@ -124,31 +124,55 @@ def between(
     Each comes with its side: -1 where `left` acts, 1 where `right` does, 0 for acts of both together. `categories` narrows what
     `wanted` asks for further.
     """
+    most = page * limit + 1
+    found: dict[int, tuple[date | None, int]] = {}
+    for actor, recipient, side in ((left, right, -1), (right, left, 1)):
+        for key, day, joint in _one_way(connection, actor, recipient, wanted, categories, most):
+            # an act of both on both is a joint one too
+            found[key] = (day, 0 if joint or key in found else side)
+    order = sorted(found, key=lambda key: (found[key][0] or date.min, key), reverse=True)
+    keys = order[(page - 1) * limit : page * limit]
+    return [(event, found[key][1]) for key, event in zip(keys, read_events.by_key(connection, keys), strict=True)], len(
+        order
+    ) >= most
+
+
+def _one_way(
+    connection: Connection, actor: str, recipient: str, wanted: Filters, categories: Sequence[str], most: int
+) -> list[tuple[int, date | None, bool]]:
+    """Return the newest events of one direction, as the index gives them; the undated come last."""
     d = event_dyads.c
-    sides = or_(and_(d.actor == left, d.recipient == right), and_(d.actor == right, d.recipient == left))
-    acts = (
-        func.min(case((d.joint, 0), (d.actor == left, -1), else_=1)),
-        func.max(case((d.joint, 0), (d.actor == left, -1), else_=1)),
-    )
-    query = select(d.event, d.day, *acts).where(sides).group_by(d.event, d.day)
+    query = select(d.event, d.day, d.joint).where(d.actor == actor, d.recipient == recipient)
     if wanted.since:
         query = query.where(d.day >= wanted.since)
     if wanted.until:
         query = query.where(d.day <= wanted.until)
     if wanted.category or wanted.status or categories:
         query = query.join(events, events.c.key == d.event)
-        if categories:
-            query = query.where(events.c.category.in_(categories))
-        if wanted.category:
-            query = query.where(events.c.category == wanted.category)
-        if wanted.status:
-            query = query.where(events.c.status == wanted.status)
-    query = query.order_by(d.day.is_(None), d.day.desc(), d.event.desc()).limit(limit + 1).offset((page - 1) * limit)
-    found = connection.execute(query).all()
-    whole = read_events.by_key(connection, [row[0] for row in found[:limit]])
-    # an act of both on both counts as joint
-    side = [low if low == high else 0 for _, _, low, high in found]
-    return list(zip(whole, side, strict=False)), len(found) > limit
+        for column, values in (
+            (events.c.category, categories),
+            (events.c.category, wanted.category),
+            (events.c.status, wanted.status),
+        ):
+            if values:
+                query = query.where(column.in_([values] if isinstance(values, str) else values))
+    dated = query.where(d.day.is_not(None)).order_by(d.day.desc(), d.event.desc()).limit(most)
+    found = [(row.event, row.day, bool(row.joint)) for row in connection.execute(dated)]
+    if len(found) < most and not (wanted.since or wanted.until):
+        undated = query.where(d.day.is_(None)).order_by(d.event.desc()).limit(most - len(found))
+        found += [(row.event, None, bool(row.joint)) for row in connection.execute(undated)]
+    return found
+
+
+def extent(connection: Connection, left: str, right: str) -> tuple[date | None, date | None]:
+    """Return the first and the last day of what the ledger tells between two countries."""
+    d = event_dyads.c
+    ends: list[date] = []
+    for actor, recipient in ((left, right), (right, left)):
+        one = select(d.day).where(d.actor == actor, d.recipient == recipient, d.day.is_not(None)).limit(1)
+        ends += connection.execute(one.order_by(d.day)).scalars()
+        ends += connection.execute(one.order_by(d.day.desc())).scalars()
+    return min(ends, default=None), max(ends, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dragoman.ledger import gathering
+from dragoman.ledger import Ledger, gathering
 from dragoman.ledger.events import Event
 from dragoman.records import Undertaking
 from dragoman.relations import counting, turning
-from dragoman.relations.asking import Tables
+from dragoman.relations.asking import LedgerTables, Question, Row, Tables
 from dragoman.relations.records import Point, Turn
 from dragoman.relations.scope import Period, Scope, TooFew, periods
 from dragoman.web import queries
@@ -104,17 +104,23 @@ class Relation:
         return [(bars[0].begin, bars) for bars in by_period if any(bar.cooperative or bar.conflictual for bar in bars)]
 
 
-def reckoned(
-    connection: Connection, tables: Tables, left: str, right: str, wanted: Filters, by: str | None, page: int
-) -> Relation:
-    """Return what the page of two countries shows under its filters."""
+def reckoned(ledger: Ledger, left: str, right: str, wanted: Filters, by: str | None, page: int) -> Relation:
+    """Return what the page of two countries shows under its filters.
+
+    Never more than one connection is held at a time: a page that waited for a second one would keep the first from others.
+    """
     scope = Scope((left,), (right,), wanted.since, wanted.until)
-    period, told = _counted(tables, scope, by, wanted)
+    tables = _Remembered(LedgerTables(ledger))
+    period = _period(ledger, scope, by)
+    told = [p for p in counting.points(tables, scope, period) if not wanted.category or p.category == wanted.category]
     shown = [point for point in told if point.status == (wanted.status or "actual")]
     panels = tuple(_panels(shown, scope, period))
     first = page == 1  # what is beside the account stands on its first page
     turns, no_turns = _turns(tables, scope, period) if first else ((), "")
-    found, more = queries.between(connection, left, right, wanted, AT_ONCE, page)
+    with queries.reading(ledger) as connection:
+        found, more = queries.between(connection, left, right, wanted, AT_ONCE, page)
+        agreed = tuple(_agreements(connection, left, right, wanted)) if first else ()
+        accused = tuple(_some(connection, left, right, wanted, ("ACCUSE",))) if first else ()
     entered = [Entered(event, line(event), side, said_by(event)) for event, side in found]
     return Relation(
         panels,
@@ -126,8 +132,8 @@ def reckoned(
         _categories(shown),
         tuple(rows(entered)),
         more,
-        tuple(_agreements(connection, left, right, wanted)) if first else (),
-        tuple(_some(connection, left, right, wanted, ("ACCUSE",))) if first else (),
+        agreed,
+        accused,
         sum(point.events for point in told),
     )
 
@@ -140,13 +146,30 @@ def said_by(event: Event) -> tuple[str, ...]:
 # --- the series ------------------------------------------------------------------------------------------------------------
 
 
-def _counted(tables: Tables, scope: Scope, by: str | None, wanted: Filters) -> tuple[Period, list[Point]]:
-    tried: Sequence[Period] = [by] if by in ("week", "month", "year") else ["month", "year"]  # type: ignore[list-item]
-    for period in tried:
-        told = [p for p in counting.points(tables, scope, period) if not wanted.category or p.category == wanted.category]
-        if not told or period == tried[-1] or len(list(periods(told[0].period, told[-1].period, period))) <= MOST_PERIODS:
-            return period, told
-    raise AssertionError("the last period is always taken")
+class _Remembered(Tables):
+    """Tables that put each question once: a page and its turning points ask much the same."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.name = tables.name
+        self._tables = tables
+        self._answers: dict[Any, list[Row]] = {}
+
+    def ask(self, question: Question, *shape: Any, **values: Any) -> list[Row]:
+        key = (question.__name__, shape, tuple(sorted(values.items())))
+        if key not in self._answers:
+            self._answers[key] = self._tables.ask(question, *shape, **values)
+        return self._answers[key]
+
+
+def _period(ledger: Ledger, scope: Scope, by: str | None) -> Period:
+    """Return the period asked for, else the month, or the year where there would be too many months."""
+    if by in ("week", "month", "year"):
+        return by  # type: ignore[return-value]
+    with queries.reading(ledger) as connection:
+        first, last = queries.extent(connection, scope.actor[0], scope.recipient[0])
+    begin, end = max(filter(None, (first, scope.since)), default=None), min(filter(None, (last, scope.until)), default=None)
+    months = (end.year - begin.year) * 12 + end.month - begin.month if begin and end else 0
+    return "month" if months < MOST_PERIODS else "year"
 
 
 def _panels(told: Sequence[Point], scope: Scope, by: Period) -> Iterable[Panel]:

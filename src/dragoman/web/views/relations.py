@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from dragoman.ledger.events import Event
-from dragoman.relations.asking import LedgerTables
 from dragoman.web import downloads, drawing, queries
 from dragoman.web.accounts import Person
 from dragoman.web.blindness import event_for
@@ -19,7 +18,7 @@ from dragoman.web.relation import Relation, reckoned
 from dragoman.web.views import asked
 
 router = APIRouter()
-AT_ONCE = 100
+AT_ONCE, PAGE = 100, 200
 
 
 @router.get("/relations")
@@ -94,8 +93,7 @@ def relation_of(desk: Desk, one: str, other: str, wanted: Filters, by: str | Non
         state = queries.state(connection)
 
     def reckon() -> Relation:
-        with queries.reading(desk.ledger) as connection:
-            return reckoned(connection, LedgerTables(desk.ledger), one, other, wanted, by, number)
+        return reckoned(desk.ledger, one, other, wanted, by, number)
 
     return desk.kept.get(("relation", one, other, wanted, by, number, state), reckon)
 
@@ -109,12 +107,13 @@ def download(left: str, right: str, format: str, request: Request, person: Reade
 
 
 def _all(desk: Desk, person: Person, one: str, other: str, wanted: Filters) -> Iterator[Event]:
-    with queries.reading(desk.ledger) as connection:
-        number, more = 1, True
-        while more:
-            found, more = queries.between(connection, one, other, wanted, 200, number)
-            yield from (event_for(event, person, desk.settings.blind) for event, _ in found)
-            number += 1
+    # a page at a time, so that whoever reads slowly holds no connection
+    number, more = 1, True
+    while more:
+        with queries.reading(desk.ledger) as connection:
+            found, more = queries.between(connection, one, other, wanted, PAGE, number)
+        yield from (event_for(event, person, desk.settings.blind) for event, _ in found)
+        number += 1
 
 
 @router.get("/events.{format}")
@@ -124,5 +123,15 @@ def all_events(format: str, request: Request, person: Reader) -> Response:
     actor = asked.maybe_country(request.query_params.get("actor"))
     recipient = asked.maybe_country(request.query_params.get("recipient"))
     desk = desk_of(request)
-    found = desk.ledger.events(actor, recipient, wanted.since, wanted.until, wanted.category, wanted.status, newest=True)
-    return downloads.answer(format, (event_for(event, person, desk.settings.blind) for event in found), "events")
+
+    def every() -> Iterator[Event]:
+        after = None
+        while True:
+            asked_for = (actor, recipient, wanted.since, wanted.until, wanted.category, wanted.status)
+            found = list(desk.ledger.events(*asked_for, newest=True, limit=PAGE, after=after))
+            yield from (event_for(event, person, desk.settings.blind) for event in found)
+            if len(found) < PAGE:
+                return
+            after = found[-1].id
+
+    return downloads.answer(format, every(), "events")
