@@ -46,9 +46,8 @@ def load(address: str) -> None:
         for user in users:
             user.join()
         cuts = statistics.quantiles(took, n=20)
-        print(
-            f"{name}: {len(took)} relation pages, {USERS} users: median {1000 * statistics.median(took):.0f} ms, 95 % {1000 * cuts[18]:.0f} ms"
-        )
+        middle = 1000 * statistics.median(took)
+        print(f"{name}: {len(took)} relation pages, {USERS} users: median {middle:.0f} ms, 95 % {1000 * cuts[18]:.0f} ms")
 
 
 def first_page(address: str) -> None:

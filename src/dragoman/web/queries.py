@@ -117,9 +117,18 @@ class Filters:
 
 
 def between(
-    connection: Connection, left: str, right: str, wanted: Filters, limit: int, page: int = 1, categories: Sequence[str] = ()
+    connection: Connection, left: str, right: str, wanted: Filters, limit: int, page: int = 1
 ) -> tuple[list[tuple[Event, int]], bool]:
-    """Return a page of the events between two countries, the newest first, and whether there are more.
+    """Return a page of the events between two countries, the newest first, each with its side, and whether there are more."""
+    keys, more = keys_between(connection, left, right, wanted, limit, page)
+    whole = read_events.by_key(connection, [key for key, _ in keys])
+    return [(event, side) for event, (_, side) in zip(whole, keys, strict=True)], more
+
+
+def keys_between(
+    connection: Connection, left: str, right: str, wanted: Filters, limit: int, page: int = 1, categories: Sequence[str] = ()
+) -> tuple[list[tuple[int, int]], bool]:
+    """Return the keys of a page of the events between two countries, the newest first, and whether there are more.
 
     Each comes with its side: -1 where `left` acts, 1 where `right` does, 0 for acts of both together. `categories` narrows what
     `wanted` asks for further.
@@ -131,10 +140,7 @@ def between(
             # an act of both on both is a joint one too
             found[key] = (day, 0 if joint or key in found else side)
     order = sorted(found, key=lambda key: (found[key][0] or date.min, key), reverse=True)
-    keys = order[(page - 1) * limit : page * limit]
-    return [(event, found[key][1]) for key, event in zip(keys, read_events.by_key(connection, keys), strict=True)], len(
-        order
-    ) >= most
+    return [(key, found[key][1]) for key in order[(page - 1) * limit : page * limit]], len(order) >= most
 
 
 def _one_way(
@@ -334,6 +340,12 @@ def events_by_id(connection: Connection, idents: Iterable[str]) -> dict[str, Eve
     wanted = sorted(set(idents))[: read.AT_ONCE]
     keys = list(connection.execute(select(events.c.key).where(events.c.id.in_(wanted))).scalars())
     return {event.id: event for event in read_events.by_key(connection, keys)}
+
+
+def events_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, Event]:
+    """Return events by their keys."""
+    wanted = sorted(set(keys))
+    return dict(zip(wanted, read_events.by_key(connection, wanted), strict=True))
 
 
 def touching(connection: Connection, mention: str, limit: int = 8) -> list[str]:

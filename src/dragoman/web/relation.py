@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -118,10 +118,16 @@ def reckoned(ledger: Ledger, left: str, right: str, wanted: Filters, by: str | N
     first = page == 1  # what is beside the account stands on its first page
     turns, no_turns = _turns(tables, scope, period) if first else ((), "")
     with queries.reading(ledger) as connection:
-        found, more = queries.between(connection, left, right, wanted, AT_ONCE, page)
-        agreed = tuple(_agreements(connection, left, right, wanted)) if first else ()
-        accused = tuple(_some(connection, left, right, wanted, ("ACCUSE",))) if first else ()
-    entered = [Entered(event, line(event), side, said_by(event)) for event, side in found]
+        found, more = queries.keys_between(connection, left, right, wanted, AT_ONCE, page)
+        agreed = _some(connection, left, right, wanted, _AGREEING) if first else []
+        accused = _some(connection, left, right, wanted, ("ACCUSE",)) if first else []
+        # an agreement may stand in the account too: each event is read once
+        events = queries.events_by_key(connection, (key for key, _ in (*found, *agreed, *accused)))
+    entered = {key: Entered(event, line(event), 0, said_by(event)) for key, event in events.items()}
+
+    def placed(keys: Iterable[tuple[int, int]]) -> list[Entered]:
+        return [replace(entered[key], side=side) for key, side in keys]
+
     return Relation(
         panels,
         tuple(told),
@@ -130,10 +136,10 @@ def reckoned(ledger: Ledger, left: str, right: str, wanted: Filters, by: str | N
         no_turns,
         _statuses(told),
         _categories(shown),
-        tuple(rows(entered)),
+        tuple(rows(placed(found))),
         more,
-        agreed,
-        accused,
+        tuple(_agreements(placed(agreed))),
+        tuple(placed(accused)),
         sum(point.events for point in told),
     )
 
@@ -249,16 +255,15 @@ def _partner(one: Entered, by_id: dict[str, Entered], used: set[str]) -> tuple[E
     return None, "", "", None
 
 
-def _some(connection: Connection, left: str, right: str, wanted: Filters, categories: tuple[str, ...]) -> list[Entered]:
+def _some(connection: Connection, left: str, right: str, wanted: Filters, categories: tuple[str, ...]) -> list[tuple[int, int]]:
     if wanted.category and wanted.category not in categories:
         return []
-    found, _ = queries.between(connection, left, right, wanted, SOME, categories=categories)
-    return [Entered(event, line(event), side, said_by(event)) for event, side in found]
+    return queries.keys_between(connection, left, right, wanted, SOME, categories=categories)[0]
 
 
-def _agreements(connection: Connection, left: str, right: str, wanted: Filters) -> Iterable[Agreement]:
+def _agreements(entered: Iterable[Entered]) -> Iterable[Agreement]:
     """Yield what the two agreed, and promised each other, with the undertakings told of it; signings without any are left out."""
-    for one in _some(connection, left, right, wanted, _AGREEING):
+    for one in entered:
         seen: dict[str, Undertaking] = {}
         for entry in one.event.mentions:
             for undertaking in entry.mention.undertakings:
