@@ -10,10 +10,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "ledger"))
 
 import ledger_server
-import relations_linking
 import relations_world
+from relations_linking import fill
 
-from dragoman.ledger import Ledger
 from dragoman.records import Coding
 from dragoman.relations import Tables, tables, to_parquet
 
@@ -32,12 +31,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("world") / "world.sqlite"
     fill(path, relations_world.codings())
     return path
-
-
-def fill(path: str | Path, told: Any) -> None:
-    with Ledger.open(path) as ledger:
-        ledger.add(told)
-        relations_linking.link(ledger)
 
 
 @pytest.fixture

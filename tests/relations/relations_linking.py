@@ -6,6 +6,8 @@ A telling belongs to the event of the same category, status, dyads, day and item
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -21,7 +23,14 @@ from dragoman.ledger.schema import (
     mentions,
     reports,
 )
-from dragoman.records import Mention
+from dragoman.records import Coding, Mention
+
+
+def fill(path: str | Path, told: Iterable[Coding]) -> None:
+    """Make a ledger of codings, with their events."""
+    with Ledger.open(path) as ledger:
+        ledger.add(told)
+        link(ledger)
 
 
 def link(ledger: Ledger) -> None:

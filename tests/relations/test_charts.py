@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from relations_linking import fill
 from relations_world import Deed
 from test_figures import told
 from typer.testing import CliRunner
 
 from dragoman.cli import app
 from dragoman.commands.relations import Drawn
-from dragoman.records import Coding
 from dragoman.relations import charts
 from dragoman.relations.charts import saving, style
 
-Made = Callable[[list[Coding]], Path]
 YEAR = (date(2024, 1, 1), date(2024, 12, 31))
 CHARTS: dict[str, Callable[[Any], Any]] = {
     "series": lambda w: charts.series(w, "NOR", "SWE"),
@@ -65,11 +64,19 @@ def test_a_chart_says_what_it_rests_on(name: str, world: Path) -> None:
     assert not re.search(r"\bnull\b|undefined|NaN|None", said)
 
 
+@pytest.fixture(scope="module", params=["three events", "one event", "another relation"])
+def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    other = Deed("DNK", "FIN", "AID", date(2024, 3, 1), "boats", 3)
+    deeds = {"three events": FEW, "one event": FEW[:1], "another relation": [other]}[request.param]
+    path = tmp_path_factory.mktemp("small") / "small.sqlite"
+    fill(path, told(deeds))
+    return path
+
+
 @pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_of_few_events_or_none(name: str, ledger_of: Made) -> None:
-    for deeds in (FEW, FEW[:1], [Deed("DNK", "FIN", "AID", date(2024, 3, 1), "boats", 3)]):
-        said = texts(saving.rendered(CHARTS[name](ledger_of(told(deeds))), ".svg").decode())
-        assert not re.search(r"\bnull\b|undefined|NaN|None", said)
+def test_a_chart_of_few_events_or_none(name: str, small: Path) -> None:
+    said = texts(saving.rendered(CHARTS[name](small), ".svg").decode())
+    assert not re.search(r"\bnull\b|undefined|NaN|None", said)
     if name in ("answers", "turning", "claim"):
         assert "too few" in said.lower() or "cannot be tested" in said
 
