@@ -10,6 +10,7 @@ import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -161,6 +162,32 @@ def test_export(filled, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert (tmp_path / "mentions.csv").read_text(encoding="utf8").count("\n") == 4
     assert sorted(path.name for path in tmp_path.glob("*.part")) == []
     assert len(filled("ledger", "export").stdout.splitlines()) == 3
+
+
+def test_other_views(filled) -> None:  # type: ignore[no-untyped-def]
+    shown = filled("ledger", "show", "RUS", "PRK", "--as-of", "2024-07-01").stdout
+    assert "1 event (1 mention) in 1 report" in shown
+    assert "Nothing of Russia and North Korea" in filled("ledger", "show", "RUS", "PRK", "--coded-by", "2001-01-01").stdout
+    assert "Nothing of Russia and North Korea" in filled("ledger", "show", "RUS", "PRK", "--coder", "none").stdout
+    lines = filled("ledger", "show", "RUS", "PRK", "--format", "jsonl").stdout.splitlines()
+    assert len(filled("ledger", "export", "--as-of", "2024-07-01").stdout.splitlines()) == 1
+    for ident in (json.loads(line)["id"] for line in lines):
+        assert json.loads(filled("ledger", "event", ident, "--format", "jsonl").stdout)["id"] == ident
+    assert "treaty" in filled("ledger", "search", "treaty", "--as-of", "2024-07-01").stdout
+    assert "No report" in filled("ledger", "search", "horses", "--as-of", "2024-07-01").stdout
+    assert filled("ledger", "show", "RUS", "PRK", "--as-of", "then").exit_code == 2
+
+
+def test_linking_anew(filled) -> None:  # type: ignore[no-untyped-def]
+    before = filled("ledger", "show", "RUS", "PRK", "--format", "jsonl").stdout
+    assert filled("ledger", "relink", "--all").exit_code == 0
+    assert filled("ledger", "show", "RUS", "PRK", "--format", "jsonl").stdout == before
+    with Ledger.open("dragoman.sqlite") as ledger:
+        found = [ledger.coding(event.head.report.id) for event in ledger.events()][:1]
+        ledger.add([replace(found[0], coder="newer-9.0", mentions=())], link=False)
+    assert "2 codings in dragoman.sqlite are not linked" in filled("ledger", "show", "RUS", "PRK").stderr
+    assert filled("ledger", "relink").exit_code == 0
+    assert filled("ledger", "check").exit_code == 0
 
 
 def test_check(filled) -> None:  # type: ignore[no-untyped-def]

@@ -16,7 +16,19 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from dragoman.commands.intake import day_of, fail, warn
-from dragoman.commands.ledger import DEFAULT, FAILED, Where, app, category_of, country_of, opened
+from dragoman.commands.ledger import (
+    DEFAULT,
+    FAILED,
+    AsOf,
+    CodedBy,
+    Version,
+    Where,
+    app,
+    category_of,
+    country_of,
+    opened,
+    view_of,
+)
 
 if TYPE_CHECKING:
     from dragoman.formats.comparing import Act, Comparison
@@ -91,8 +103,11 @@ def export(
     since: Since = None,
     until: Until = None,
     category: Annotated[str | None, typer.Option("--category", help="one PLOVER category, such as AID")] = None,
+    as_of: AsOf = None,
+    coded_by: CodedBy = None,
+    coder: Version = None,
 ) -> None:
-    """Write the events or mentions, as the newest coder tells them, in a format of the field."""
+    """Write the events or mentions, as the newest coder tells them or as they were known, in a format of the field."""
     from dragoman.formats import ledgers, writing
 
     if mentions and format is not Out.gdelt:
@@ -106,6 +121,7 @@ def export(
         day_of(since),
         day_of(until),
         category_of(category),
+        view_of(coder, as_of, coded_by),
     )
     with opened(ledger) as store, ExitStack() as files:
         if unit is None:

@@ -14,6 +14,7 @@ from dragoman.ledger import Ledger
 from dragoman.ledger.events import Event
 from dragoman.ledger.results import Head
 from dragoman.ledger.rows import dyads
+from dragoman.ledger.views import NEWEST, View
 from dragoman.records import Mention, When
 
 Unit = Literal["event", "mention"]
@@ -28,6 +29,7 @@ class Part:
     since: date | None = None
     until: date | None = None
     category: str | None = None
+    view: View = NEWEST
 
 
 _ALL = Part()
@@ -40,13 +42,14 @@ def outgoing(ledger: Ledger, unit: Unit, part: Part = _ALL, text: bool = False) 
     An event goes out as its head's telling with the values that most sources give. Memory stays bounded.
     """
     wanted = (part.actor, part.recipient, part.since, part.until, part.category)
+    view = part.view
     if unit == "mention":
-        entries = ledger.entries(*wanted)
+        entries = ledger.entries(*wanted, view.coder, view.as_of, view.coded_by)
         while page := list(islice(entries, _AT_ONCE)):
             source = _sources(ledger, [entry.report for entry in page], text)
             yield from (Outgoing(entry.mention.id, entry.mention, source[entry.report.id]) for entry in page)
         return
-    events = ledger.events(*wanted)
+    events = ledger.events(*wanted, coder=view.coder, as_of=view.as_of, coded_by=view.coded_by)
     while group := list(islice(events, _AT_ONCE)):
         source = _sources(ledger, [entry.report for event in group for entry in event.mentions], text)
         yield from (_of_event(event, source) for event in group)
