@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from dragoman.formats.comparing import Act
-from dragoman.formats.outgoing import Outgoing, Source, is_row
+from dragoman.formats.outgoing import Outgoing, Source
 from dragoman.ledger import Ledger
 from dragoman.ledger.events import Event
 from dragoman.ledger.results import Head
@@ -89,13 +89,8 @@ def _settled(event: Event) -> Mention:
 
 
 def has_events(ledger: Ledger) -> bool:
-    """Say whether a ledger's mentions are linked to events that should stand for them.
-
-    In a ledger of another coder they should not: its rows are its events, and what links reports by their words would link rows
-    by their columns. The first event tells which ledger it is.
-    """
-    first = next(ledger.events(limit=1), None)
-    return first is not None and not is_row(first.head.report.title)
+    """Say whether a ledger's mentions are linked to events (`dragoman ledger relink` links those that are not)."""
+    return next(ledger.events(limit=1), None) is not None
 
 
 def acts_of_ledger(ledger: Ledger, since: date | None = None, until: date | None = None) -> Iterator[Act]:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from dragoman.linking.telling import OTHERS_ID
 from dragoman.records import Json, Mention, Party, Report, Span, content_id
 
 _UNWRITABLE = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile(r"[\t\r\n\v\f\x00\x1c-\x1e\x85\u2028\u2029]")
 _BREAKS_BUT_TABS = re.compile(r"[\r\n\v\f\x00\x1c-\x1e\x85\u2028\u2029]")
-_OTHERS_ID = re.compile(r"(?:GDELT|ICEWS|POLECAT|PLOVER) event (\S+)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +179,9 @@ def _one_a_code(parties: tuple[Party, ...], left: LeftOut) -> list[Party]:
     return list(found.values())
 
 
-def is_row(title: str | None) -> bool:
-    """Say whether a report of this title is a row of another coder."""
-    return bool(_OTHERS_ID.match(title or ""))
-
-
 def own_id(row: Outgoing, n: int) -> str:
     """Return a row's id: another coder's where the row came from one, ours else; `n` numbers the pairs of one event."""
-    theirs = _OTHERS_ID.match(row.source.title or "")
+    theirs = OTHERS_ID.match(row.source.title or "")
     ident = theirs[1] if theirs else row.id
     return f"{ident}-{n}" if n else ident
 

@@ -87,7 +87,8 @@ def _near(connection: Connection, prints: Mapping[int, Fingerprint]) -> dict[int
             own.add((hashed(f"{here} {band}"), key))
             for weeks in (here, beside):
                 asking[hashed(f"{weeks} {band}")].append(key)
-    connection.exec_driver_sql(insert_sql(bands, connection) + " ON CONFLICT DO NOTHING", sorted(own))
+    if own:
+        connection.exec_driver_sql(insert_sql(bands, connection) + " ON CONFLICT DO NOTHING", sorted(own))
     near: dict[int, set[int]] = defaultdict(set)
     for some in portions(sorted(asking)):
         for band, report in connection.execute(select(bands).where(bands.c.band.in_(some))):

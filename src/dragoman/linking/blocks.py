@@ -44,6 +44,8 @@ class Block(NamedTuple):
 
 def blocks_of(telling: Telling) -> tuple[Block, ...]:
     """Return the blocks that a telling stands in, each once, in a fixed order."""
+    if telling.alone:
+        return ()
     times, months = _times(telling)
     features = _features(telling)
     lasting = [feature for feature in features if feature[0] in "ip"]

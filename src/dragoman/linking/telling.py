@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,8 +16,14 @@ _LEAD = 400  # characters of the text that say what a report is about
 _STORY = 24
 _MOST = 1e300
 MOST_WORDS = 40  # of the evidence; a long speech does not tell its event better than its first sentences
+OTHERS_ID = re.compile(r"(?:GDELT|ICEWS|POLECAT|PLOVER) event (\S+)\Z")
 _SENTENCES = 3
 _FOR_NEWS = timedelta(days=2)  # an undated act is taken to be news: of the day of publication or the two before
+
+
+def is_row(title: str | None) -> bool:
+    """Say whether a report of this title is a row of another coder (dragoman.formats): its own event, no news text to compare."""
+    return bool(OTHERS_ID.match(title or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,8 @@ class Telling:
     `actors` and `recipients` are sorted codes (ISO 3166 alpha-3 or a body's), or `~` and the words' stems where there is no code;
     `people` are names that are no country's. `begin` and `finish` are None where the words give no days. `trigger` and `words`
     are stems of the word that tells the act and of the evidence's content words, numbers included; `story` those of the report's
-    title and first lines.
+    title and first lines. What another
+    coder's row tells stands `alone`: an event of its own.
     """
 
     id: str
@@ -82,6 +90,7 @@ class Telling:
     words: tuple[str, ...] = ()
     story: tuple[str, ...] = ()
     coder: str = ""
+    alone: bool = False
 
     @staticmethod
     def of(report: Report, mention: Mention, coder: str = "") -> Telling:
@@ -110,6 +119,7 @@ class Telling:
             words=stems(evidence, MOST_WORDS),
             story=story(report.title, report.text),
             coder=coder or mention.coder,
+            alone=is_row(report.title),
         )
 
     @property
@@ -157,6 +167,7 @@ class Telling:
             " ".join(self.words),
             " ".join(self.story),
             self.coder,
+            self.alone,
         ]
         return json.dumps(values, separators=(",", ":"))
 
@@ -186,6 +197,7 @@ class Telling:
             words=tuple(v[18].split()),
             story=tuple(v[19].split()),
             coder=v[20],
+            alone=v[21],
         )
 
 

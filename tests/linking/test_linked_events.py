@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linking_tellings import sets, telling
+from linking_tellings import DAY, sets, telling
 
-from dragoman.linking import Memory, Pin, Telling, blocks, event_id, events, link
+from dragoman.linking import Fingerprint, Memory, Pin, Telling, blocks, copies, event_id, events, link
+from dragoman.records import Report
 
 
 @pytest.fixture(params=[40, 3], ids=["small blocks", "large blocks"], scope="module", autouse=True)
@@ -77,3 +78,11 @@ def test_an_absorbed_event_forwards() -> None:
     change = memory.update([telling("m1")])
     assert change.forwards == ((event_id(["m2"]), event_id(["m1"])),)
     assert memory.event(event_id(["m2"])).tellings == ("m1", "m2")
+
+
+def test_rows_of_another_coder_stand_alone() -> None:
+    rows = [Report(f"20240301 | KEN | UGA | 173 | {n}", DAY, f"GDELT event {n}", "GDELT") for n in range(3)]
+    assert not copies(Fingerprint.of(row) for row in rows)
+    words = ("attack", "bridge", "river", "army")
+    assert len(link([telling(f"m{n}", report=row.id, words=words, alone=True) for n, row in enumerate(rows)]).events) == 3
+    assert len(link([telling(f"m{n}", report=row.id, words=words) for n, row in enumerate(rows)]).events) == 1
