@@ -170,9 +170,10 @@ def _repaired(
     for block, inside in blocks.items():
         ids = {telling.id: telling for telling in inside}
         for pair in _reach(inside):
-            reached.add(pair)
             old = pair[0] not in new and pair[1] not in new
-            if pair in fresh or (old and (block not in thinned or pair in stored)):
+            weighed = pair in fresh or (pair in reached and not old)
+            reached.add(pair)
+            if weighed or (old and (block not in thinned or pair in stored)):
                 continue
             for i in pair:
                 if i not in profiles:
