@@ -186,6 +186,9 @@ class _Reading:
             actor = tuple(p for p in self._parties(tuple(clauses.undergoers(carrier)), offset) if p.code and "MIL" in p.sector)
         recipient = self._parties(candidate.recipients or beneficiaries.of(candidate, is_agent), offset, candidate.judged)
         recipient = tuple(party for party in recipient if party.span not in [p.span for p in actor])
+        things = tuple(item for item in content.items_of(candidate, offset) if not _in(item.span, setting, offset))
+        if candidate.category in selection.COOPERATIVE or candidate.category == "AGREE":  # what is given is nobody who gets it
+            recipient = tuple(p for p in recipient if p.name or not any(item.span.overlaps(p.span) for item in things))
         actor, recipient = (
             tuple(_unguessed(party, recipient) for party in actor),
             tuple(_unguessed(party, actor) for party in recipient),
@@ -206,7 +209,7 @@ class _Reading:
             recipient=recipient,
             when=when.shifted(offset) if when else None,
             where=where.shifted(offset) if where else None,
-            items=tuple(item for item in content.items_of(candidate, offset) if not _in(item.span, setting, offset)),
+            items=things,
             size=content.size_of(candidate, offset),
             means=content.means_of(candidate, offset),
             attribution=None if own_words else word,
