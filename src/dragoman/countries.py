@@ -42,9 +42,13 @@ def code_of(text: str) -> str:
     if wanted.upper() in names():
         return wanted.upper()
     by_name = {name.casefold(): code for code, name in names().items()}
-    if found := by_name.get(wanted.casefold()) or _looked_up(wanted) or _read(wanted):
-        return found
     close = difflib.get_close_matches(wanted.casefold(), by_name, n=3)
+    if found := by_name.get(wanted.casefold()) or _looked_up(wanted):
+        return found
+    mistyped = difflib.get_close_matches(wanted.casefold(), by_name, n=1, cutoff=0.85)
+    found = _read(wanted)
+    if found and (not mistyped or by_name[mistyped[0]] == found):  # "Nroth Korea" is not South Korea
+        return found
     hint = " or ".join(f"{names()[by_name[name]]} ({by_name[name]})" for name in close)
     raise UnknownCountry(
         f'"{text}" is no country that is known: ' + (f"is it {hint}?" if hint else "give its ISO 3166 code, such as PRK")
