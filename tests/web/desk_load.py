@@ -95,6 +95,7 @@ if __name__ == "__main__":
                 except httpx.TransportError:
                     time.sleep(0.25)
             httpx.get(address, timeout=60)
+            time.sleep(5)  # it loads ahead
             load(address)
             first_page(address)
         finally:

@@ -90,6 +90,7 @@ def serve(
         blind=blind,
         person=person or _user(),
         upload=upload_limit * MEGABYTE,
+        warm=True,
     )
     _run(settings, host, port, certificate, key, behind_proxy)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from dragoman.web.accounts import Accounts
 from dragoman.web.additions import Additions
 from dragoman.web.gate import Desk, LoginNeeded
 from dragoman.web.problems import Problem
+from dragoman.web.queries import Filters
 from dragoman.web.settings import Settings
 from dragoman.web.store import Store
 from dragoman.web.views import add, assets, charts, events, people, relations, reports, review, start
@@ -39,6 +41,8 @@ def desk(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         additions.start()
+        if settings.warm:
+            threading.Thread(target=_warm, args=(app.state.desk,), name="dragoman warm", daemon=True).start()
         yield
         additions.stop()
         opened.close()
@@ -54,6 +58,16 @@ def desk(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
         app.add_exception_handler(kind, _told)
     app.add_middleware(safety.Guard, hosts=settings.hosts, upload=settings.upload, secure=settings.secure)
     return app
+
+
+def _warm(found: Desk) -> None:
+    """Load what the first visitors would wait for: the libraries behind relations, and the pages that everybody opens."""
+    try:
+        start.overview(found)
+        for pair in relations.pairs(found)[:3]:
+            relations.relation_of(found, pair.left, pair.right, Filters(), None, 1)
+    except LedgerError as error:
+        _log.warning("nothing is loaded ahead: %s", error)
 
 
 def _to_login(request: Request, _: Exception) -> Response:

@@ -10,7 +10,7 @@ from dragoman.relations.records import Turn
 from dragoman.web.relation import Panel
 
 WIDTH, LEFT, RIGHT = 960, 44, 10
-PANEL, GAP = 112, 46
+PANEL, GAP = 90, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Drawing:
     direction: str
     top: float
     zero: float
+    bottom: float
     boxes: tuple[Box, ...]
     levels: tuple[tuple[float, str], ...]
     turns: tuple[tuple[float, int], ...]
@@ -58,24 +59,27 @@ def timeline(panels: Sequence[Panel], turns: Sequence[Turn], by: str) -> Timelin
     down = max((bar.conflictual for panel in panels for bar in panel.bars), default=0)
     unit = PANEL / max(up + down, 1)
     drawings = []
-    for n, panel in enumerate(panels):
-        top = 22 + n * (PANEL + GAP)
+    top = 22.0
+    for panel in panels:
         zero = top + up * unit
+        low = max((bar.conflictual for bar in panel.bars), default=0)
         numbered = [(turn, m) for m, turn in enumerate(turns, 1) if turn.direction == panel.direction and turn.period in begins]
         levels = [(zero, "0")]
         levels += [(top, str(up))] if up else []
-        levels += [(zero + down * unit, str(down))] if down and any(bar.conflictual for bar in panel.bars) else []
+        levels += [(zero + low * unit, str(low))] if low else []
         drawings.append(
             Drawing(
                 panel.direction,
-                top,
-                zero,
+                round(top, 1),
+                round(zero, 1),
+                round(zero + low * unit, 1),
                 tuple(_boxes(panel, step, zero, unit, by)),
                 tuple((round(y, 1), text) for y, text in levels),
                 tuple((round(LEFT + begins.index(turn.period) * step, 1), m) for turn, m in numbered),
             )
         )
-    bottom = 22 + len(panels) * (PANEL + GAP) - GAP
+        top = zero + low * unit + GAP
+    bottom = round(top - GAP, 1)
     return Timeline(WIDTH, bottom + 26, tuple(drawings), tuple(_ticks(begins, step)), bottom)
 
 

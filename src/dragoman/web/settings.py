@@ -17,6 +17,7 @@ class Settings:
     `accounts`: nobody sees anything without logging in. `secure`: cookies go over TLS alone. `hosts`: the names under which it
     may be asked; others are refused. `blind`: reviewers do not see each other's judgements before their own.
     `person` is who judges where there are no accounts. `upload` is in bytes.
+    `warm`: what the first visitors would wait for is loaded when the desk starts.
     """
 
     ledger: str
@@ -27,6 +28,7 @@ class Settings:
     blind: bool = False
     person: str = "me"
     upload: int = 20 * MEGABYTE
+    warm: bool = False
 
 
 def is_loopback(host: str) -> bool:
