@@ -54,6 +54,7 @@ BENCHMARKS = (
     Benchmark("stories", "events across reports, on stories of our own", "stories", "tests/data/stories.txt", own=True),
     Benchmark("linking-speed", "linking: speed and memory", "linking_speed", None),
     Benchmark("ledger", "storing and asking", "ledger", None),
+    Benchmark("scale", "folders of shards: written, linked out of core", "scale", None),
 )
 
 
