@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from linking_tellings import DAY, drawn, telling
 
-from dragoman.linking import Pin, Place, Telling, Thing, Told, Toll, agreement, blocks_of, link
+from dragoman.linking import Pin, Place, Telling, Thing, Toll, blocks_of, link
 from dragoman.linking.blocks import FULL, NEXT, candidates
 from dragoman.linking.compare import Profile, agree, kilometres, weigh
 from dragoman.linking.weights import weights
@@ -140,7 +140,6 @@ def test_a_number_of_a_thousand_digits() -> None:
     found = Telling.of(Report(digits, id="r1"), mention)
     assert Telling.unpacked(found.packed()) == found
     assert weigh(Profile(found), Profile(replace(found, id="m2", report="r2")))
-    assert agreement([Told(mention), Told(replace(mention, id="m2", size=(replace(toll, count=7),)))]).field("dead").disputed
 
 
 def test_every_weight_says_where_it_is_from() -> None:

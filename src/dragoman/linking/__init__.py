@@ -1,9 +1,8 @@
-"""Mentions of many reports to events, each pairing with its reasons; copies of one text; what an event's reports agree on.
+"""Mentions of many reports to events, each pairing with its reasons; copies of one text.
 
 Pure functions over frozen records: no database, no coder, no clock. docs/linking.md.
 """
 
-from dragoman.linking.agreement import Agreement, Conflict, Field, Revision, Told, Value, agreement, sources
 from dragoman.linking.blocks import Block, blocks_of
 from dragoman.linking.cluster import Pin
 from dragoman.linking.compare import Pairing
@@ -13,12 +12,9 @@ from dragoman.linking.memory import Memory
 from dragoman.linking.telling import Place, Telling, Thing, Toll
 
 __all__ = [
-    "Agreement",
     "Block",
     "Change",
-    "Conflict",
     "Copies",
-    "Field",
     "Fingerprint",
     "Known",
     "Linked",
@@ -27,19 +23,14 @@ __all__ = [
     "Pairing",
     "Pin",
     "Place",
-    "Revision",
     "Telling",
     "Thing",
-    "Told",
     "Toll",
-    "Value",
-    "agreement",
     "blocks_of",
     "copies",
     "event_id",
     "forwards",
     "link",
     "similarity",
-    "sources",
     "update",
 ]
