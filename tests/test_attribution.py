@@ -30,6 +30,12 @@ TABLE = [
     ("The two sides said they had signed the pact.", "The two sides", "said", "they had signed the pact"),
     ("A spokesman, Aldor Brego, said the road was open.", "A spokesman, Aldor Brego", "said", "the road was open"),
     ("Arnor's army alleges that Gondor used poison gas.", "Arnor's army", "alleges", "Gondor used poison gas"),
+    ("Arnor's king wrote he saw no danger, adding that the road was open.", "Arnor's king", "adding", "the road was open"),
+    ("The envoy pointed out that the bridge was gone.", "The envoy", "pointed out", "the bridge was gone"),
+    ("It was a charge that Gondor denied.", "Gondor", "denied", "a charge"),
+    ("The council found ways to blame Rohan.", "The council", "blame", "Rohan"),
+    ("In the latest poll, the steward of Gondor leads by two points.", "the latest poll", "In", "the steward of Gondor leads"),
+    ("The envoy spoke with an assurance that the road was open.", "The envoy", "assurance", "the road was open"),
     # direct
     ('"We will not yield," the king said.', "the king", "said", '"We will not yield,"'),
     ("“We will not yield,” said the king of Rohan.", "the king of Rohan", "said", "“We will not yield,”"),

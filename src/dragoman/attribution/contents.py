@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Token
 
-from dragoman.attribution.cues import Cue
+from dragoman.attribution.cues import Cue, cues
 from dragoman.coding import clauses
 
 Range = tuple[int, int]  # tokens
@@ -15,25 +15,7 @@ _OWN = frozenset({"aux", "auxpass", "neg", "prt"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl", "agent"})
 _BESIDE = frozenset({"advmod", "npadvmod", "dative", "dobj", "prep", "agent", "advcl", "oprd"})
 _TRAILING = frozenset({"prep", "advmod", "npadvmod", "advcl", "dobj", "acomp", "xcomp", "attr", "oprd", "ccomp"})
-_SAYING_PARTICIPLES = frozenset(
-    {
-        "add",
-        "say",
-        "note",
-        "refer",
-        "cite",
-        "call",
-        "argue",
-        "accuse",
-        "claim",
-        "describe",
-        "tell",
-        "warn",
-        "insist",
-        "explain",
-        "deny",
-    }
-)
+_RELATIVES = frozenset({"that", "which", "who", "whom"})
 _FINITE = ("VBD", "VBZ", "VBP")
 _BREAKS = (",", "-", "–", "—", "--", '"', "”", "''", "’", "'", ":", ";")
 _VERBAL = ("VERB", "AUX")
@@ -71,6 +53,10 @@ def of_verb(verb: Token, cue: Cue) -> list[Range]:
     complement = _complements(verb, cue)
     if complement:
         return [complement]
+    if verb.dep_ == "relcl" and ("object" in cue.takes or "as" in cue.takes):
+        told = _told_of(verb)
+        if told:
+            return told
     if "clause" in cue.takes and cue.kind in ("speech", "thought", "wish", "view", "finding"):
         return list(_parenthetical(verb)) or (rest(verb) if cue.kind == "speech" else [])
     return []
@@ -109,19 +95,20 @@ def _extended(verb: Token, clause: Token) -> int:
 def _before_saying(clause: Token, end: int) -> int:
     """Return where a clause ends before a saying that the parser took into it (", adding that …", "and noted that …")."""
     tag = clause.head.tag_
+    goes_on = cues().participles
     for token in clause.doc[clause.i + 1 : end]:
         if (
             token.tag_ == "VBG"
             and token.dep_ in ("advcl", "conj", "acl")
             and token.i > 0
             and token.nbor(-1).text in (",", "-", "–", "—", "--")
-            and token.lemma_.lower() in _SAYING_PARTICIPLES
+            and token.lemma_.lower() in goes_on
         ):
             return token.i - 1
         if (
             token.dep_ == "conj"
             and token.tag_ == tag != "VB"
-            and token.lemma_.lower() in _SAYING_PARTICIPLES
+            and token.lemma_.lower() in goes_on
             and token.nbor(-1).dep_ == "cc"
             and any(c.dep_ == "ccomp" for c in token.children)
         ):
@@ -152,6 +139,18 @@ def _passive(verb: Token, cue: Cue) -> list[Range]:
     return []
 
 
+def _told_of(verb: Token) -> list[Range]:
+    """Return the noun that a relative clause says something of ("a charge that officials denied", "the war most opposed")."""
+    objects = [c for c in verb.children if c.dep_ == "dobj"]
+    if any(c.i > verb.i for c in objects):
+        return []
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if subject is None or subject.lower_ in _RELATIVES or (objects and objects[0].lower_ not in _RELATIVES):
+        return []
+    head = verb.head
+    return [(head.left_edge.i, objects[0].i + 1 if objects and objects[0].i > head.i else head.i + 1)]
+
+
 def _is_complement(child: Token, cue: Cue) -> bool:
     if child.dep_ == "xcomp":
         return "infinitive" in cue.takes or "as" in cue.takes
@@ -178,6 +177,8 @@ def _complements(verb: Token, cue: Cue) -> Range | None:
             )
         ) or (dep in ("ccomp", "xcomp") and ("as" in takes or "infinitive" in takes or "object" in takes)):
             first = child
+        elif dep == "oprd" and "as" in takes:
+            first = child  # "what they called a crime": the object stands before
         elif dep in ("prep", "agent") and child.lower_ in takes:
             first = child if child.lower_ == "as" else _object_of(child)
         elif dep == "advcl" and "for" in takes and any(c.dep_ == "mark" and c.lower_ == "for" for c in child.children):

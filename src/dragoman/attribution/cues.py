@@ -33,7 +33,8 @@ class Cues:
     adverbs: Mapping[str, Stance]
     bearers: frozenset[str]
     carriers: frozenset[str]
-    nobody: frozenset[str]
+    surveys: frozenset[str]
+    participles: frozenset[str]
     keys: frozenset[int]
 
 
@@ -62,6 +63,7 @@ def cues() -> Cues:
         adverbs=dict(data["adverbs"]),
         bearers=frozenset(data["bearers"]),
         carriers=frozenset(data["carriers"]),
-        nobody=frozenset(data["nobody"]),
+        surveys=frozenset(data["surveys"]),
+        participles=frozenset(data["participles"]),
         keys=keys_of([*verbs, *nouns, *adjectives, *data["adverbs"]]),
     )

@@ -41,6 +41,7 @@ _NO_LABEL = frozenset(
     }
 )
 _ACCORDING = get_string_id("according")
+_IN = get_string_id("in")
 _SELVES = frozenset({"i", "we", "you", "me", "us"})
 
 
@@ -67,9 +68,12 @@ def statements(paragraphs: Sequence[Paragraph]) -> list[Statement]:
 def _in_paragraph(scene: Scene, lexicon: Cues) -> Iterator[Statement]:
     yield from _labelled(scene)
     for at, (key, word) in enumerate(scene.doc.to_array([LEMMA, LOWER]).tolist()):
-        if key not in lexicon.keys and word != _ACCORDING:
+        if key not in lexicon.keys and word != _ACCORDING and key != _IN:
             continue
         token = scene.doc[at]
+        if key == _IN:
+            yield from _polled(token, scene, lexicon)
+            continue
         lemma = token.lemma_.lower()
         pos = token.pos_
         if token.lower_ == "according":
@@ -218,6 +222,19 @@ def _according(token: Token, scene: Scene, lexicon: Cues) -> Iterator[Statement]
     spans = contents.characters(token.doc, contents.around(token, phrase))
     source = sources.maker(named, lexicon)
     yield from _statement(scene, (token.i, preposition.i + 1), source, spans, Cue("speech", "asserts", frozenset()))
+
+
+def _polled(preposition: Token, scene: Scene, lexicon: Cues) -> Iterator[Statement]:
+    """Yield what is so by a poll or a survey: "in the latest poll, the premier leads by two points"."""
+    poll = next((c for c in preposition.children if c.dep_ == "pobj"), None)
+    if poll is None or poll.lemma_.lower() not in lexicon.surveys or preposition.head.pos_ not in ("VERB", "AUX"):
+        return
+    end = sources.phrase(poll)[1]
+    if preposition.i != preposition.sent.start and scene.doc[end : end + 1].text not in (",", ".", ";"):
+        return
+    spans = contents.characters(scene.doc, contents.around(preposition, (preposition.i, end)))
+    cue = (preposition.i, preposition.i + 1)
+    yield from _statement(scene, cue, poll, spans, Cue("finding", "asserts", frozenset()))
 
 
 def _labelled(scene: Scene) -> Iterator[Statement]:
