@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -127,3 +127,19 @@ def insert_sql(table: Table, connection: Connection) -> str:
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     names = ", ".join(quote(column.name) for column in table.columns)
     return f"INSERT INTO {table.name} ({names}) VALUES ({', '.join([mark] * len(table.columns))})"
+
+
+def insert(table: Table, rows: Sequence[Sequence[Any]], connection: Connection) -> None:
+    """Insert rows that are tuples in column order: by COPY in PostgreSQL, at half the work."""
+    if connection.dialect.name != "postgresql":
+        connection.exec_driver_sql(insert_sql(table, connection), rows)
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    statement = f"COPY {table.name} ({', '.join(quote(column.name) for column in table.columns)}) FROM STDIN"
+    try:
+        driver: Any = connection.connection
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise exc.OperationalError(statement, None, error) from error

@@ -134,7 +134,7 @@ def _store(connection: Connection, batch: _Batch) -> None:
     _supersede(connection, batch)
     for table in (reports, codings, mentions, *PARTS):
         if found := batch.rows[table.name]:
-            connection.exec_driver_sql(engines.insert_sql(table, connection), found)
+            engines.insert(table, found, connection)
     if batch.rows["reports"]:
         search.store(connection, batch.rows["reports"][0][0])
     days.apply(connection, batch.change)
