@@ -20,11 +20,38 @@ SHARED = Path(__file__).parents[2] / "shared"
 ROWS = [
     line.split("\t") for line in (DATA / "acts.tsv").read_text(encoding="utf8").splitlines() if line and not line.startswith("#")
 ]
+DETAILS = [
+    line.split("\t")
+    for line in (DATA / "details.tsv").read_text(encoding="utf8").splitlines()
+    if line and not line.startswith("#")
+]
 
 
 @pytest.fixture(scope="module")
 def coder() -> Coder:
     return Coder()
+
+
+def detail(mention: Mention, field: str) -> str:
+    """One field of a mention in the words of details.tsv, "-" where it is empty."""
+    if field == "items":
+        told = ", ".join(f"{item.count or ''} {(item.what or '').split()[-1]}".strip() for item in mention.items)
+    elif field == "place":
+        told = mention.where.country_code or "" if mention.where else ""
+    elif field == "date":
+        told = str(mention.when.begin or "") if mention.when else ""
+    else:
+        told = " ".join(sorted(codes(mention, field)))
+    return told or "-"
+
+
+@pytest.mark.parametrize(("text", "category", "field", "expected"), DETAILS, ids=[row[0][:50] for row in DETAILS])
+def test_an_act_is_told_with_its_details(coder: Coder, text: str, category: str, field: str, expected: str) -> None:
+    found = [m for m in coder.code(Report(text, PUBLISHED)) if m.category == category]
+    if field == "acts":
+        assert len(found) == int(expected)
+    else:
+        assert expected in [detail(m, field) for m in found]
 
 
 def codes(mention: Mention, side: str) -> set[str]:

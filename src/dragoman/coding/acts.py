@@ -122,9 +122,13 @@ def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | No
         actors = _first_agents(places, sense.actor, is_agent, besides=recipients)
     else:
         actors = _first_agents(places, sense.actor, is_agent)
-        recipients = _first_agents(places, positions, is_agent, besides=actors)
+        recipients = (
+            () if joint or sense.category != "REQUEST" else tuple(t for t in _asked(token) if is_agent(t) and t not in actors)
+        ) or _first_agents(places, positions, is_agent, besides=actors)
     if joint:
         partners = [t for position in ("with", "between") for t in places.at(position) if is_agent(t)]
+        if len(actors) > 1 or any(_is_pair(t) for t in actors):  # "the two leaders discussed the dispute with Chad"
+            partners = [t for t in partners if not _is_deep(t, places.carrier, token)]
         aimed_at = {t for position in ("in", "of", "on", "against") for t in places.at(position)}  # "the war in Chad"
         actors = tuple(dict.fromkeys((*actors, *partners, *(t for t in recipients if t not in aimed_at))))
         recipients = tuple(t for t in recipients if t in aimed_at and t not in actors)
@@ -137,6 +141,25 @@ def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | No
     words = " ".join((*entry.tail, entry.head) if entry.noun else (entry.head, *entry.tail))
     assert sense.category is not None
     return Candidate(token, words, sense.category, sense.modes, sense.strength, actors, recipients, items, joint, places.carrier)
+
+
+def _asked(verb: Token) -> list[Token]:
+    """Who is to do what is asked: the subject of "demanded that X withdraw its troops"."""
+    clause = next((c for c in verb.children if c.dep_ == "ccomp" and any(t.lower_ == "that" for t in c.lefts)), None)
+    return [t for child in clause.lefts if child.dep_ == "nsubj" for t in clauses.conjuncts(child)] if clause else []
+
+
+def _is_pair(head: Token) -> bool:
+    return head.lower_ in ("two", "both") or any(t.lower_ in ("two", "both") for t in head.lefts)
+
+
+def _is_deep(partner: Token, carrier: Token, trigger: Token) -> bool:
+    """Say whether a partner stands beside something that is talked about, not beside who talks."""
+    first = partner
+    while first.dep_ == "conj" and first.head != first:
+        first = first.head
+    above = first.head.head
+    return above.pos_ in ("NOUN", "PROPN") and above not in (carrier, trigger) and above.dep_ != "nsubj"
 
 
 def _owners_of_object(
@@ -261,6 +284,7 @@ class NounPlaces:
 
     def __init__(self, noun: Token, lexicon: Lexicon) -> None:
         self.noun = noun
+        self._lexicon = lexicon
         self.carrier = noun
         self._light: str | None = None
         governor = noun.head
@@ -309,6 +333,9 @@ class NounPlaces:
             found = clauses.prepositional(self.carrier, position)
             if position == "iobj":
                 found = [c for child in self.carrier.children if child.dep_ == "dative" for c in clauses.conjuncts(child)]
+        if not found:  # "sanctions imposed on X", "an attack carried out by X"
+            done = (c for c in noun.rights if c.dep_ == "acl" and c.tag_ == "VBN" and _light(c, self._lexicon))
+            found = [t for verb in done for t in clauses.prepositional(verb, position)]
         if not found and position in ("from", "by", "to"):  # "a tour of the zoo from local officials"
             found = [t for thing in clauses.prepositional(noun, "of") for t in clauses.prepositional(thing, position)]
         if not found and noun.dep_ == "pobj" and noun.head.lower_ == "as" and noun.head.head.pos_ == "VERB":

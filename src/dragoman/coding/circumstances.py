@@ -29,6 +29,8 @@ _LOCAL = frozenset(
         "through",
     ]
 )
+_AT_TIME = frozenset({"at", "during", "in", "on", "after", "before", "since", "by", "from", "following", "ahead"})
+_PARTS = frozenset({"north", "south", "east", "west", "part", "coast", "outskirt", "county", "side"})
 _GOAL = frozenset({"to", "into", "for", "toward", "towards", "onto"})
 _THROUGH = frozenset(
     {
@@ -73,10 +75,22 @@ def when(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon) -> 
         head = root(trigger.doc, date.start, date.end)
         if head is None or head.sent.start != trigger.sent.start:
             continue
+        if _is_of_another(head, trigger, carrier):
+            continue
         cost = _distance(head, trigger, carrier, lexicon)
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, date)
     return best[1] if best else None
+
+
+def _is_of_another(head: Token, trigger: Token, carrier: Token) -> bool:
+    """Say whether a date is that of a thing which the act is only about ("the result of Sunday's vote")."""
+    noun = head.head
+    if head.dep_ not in ("poss", "nummod", "compound", "amod", "nmod") or noun.pos_ not in ("NOUN", "PROPN"):
+        return False
+    if noun in (trigger, carrier) or (noun.dep_ in ("dobj", "nsubj", "nsubjpass", "attr") and noun.head in (trigger, carrier)):
+        return False
+    return not (noun.dep_ == "pobj" and noun.head.lower_ in _AT_TIME and noun.head.head in (trigger, carrier))
 
 
 def _lasting(carrier: Token) -> bool:
@@ -89,31 +103,37 @@ def where(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon, *,
 
     "to" counts where the act `moves` somebody or something; "of" after an event noun ("the invasion of Ukraine").
     """
-    best: tuple[int, Where] | None = None
+    best: tuple[tuple[bool, int], Where] | None = None
     for place in setting.places:
-        if place.kind == "demonym":
+        if place.kind != "literal":
             continue
         head = root(trigger.doc, place.start, place.end)
         if head is None or head.sent.start != trigger.sent.start:
             continue
-        preposition = _preposition(head)
+        preposition = _preposition(head, lexicon)
         if preposition is None:
             continue
         word = preposition.lower_
         if not (word in _LOCAL or (moves and word in _GOAL) or (word == "of" and preposition.head == trigger)):
             continue
         cost = _distance(preposition, trigger, carrier, lexicon)
-        if cost is not None and (best is None or cost < best[0]):
-            best = (cost, place)
+        if cost is not None and (best is None or (place.country_code is not None, -cost) > best[0]):
+            best = ((place.country_code is not None, -cost), place)
     return best[1] if best else None
 
 
-def _preposition(head: Token) -> Token | None:
+def _preposition(head: Token, lexicon: Lexicon) -> Token | None:
     """The preposition that governs the phrase a place name stands in ("in Russia's Kursk region")."""
     token = head
     for _ in range(4):
         if token.dep_ == "pobj":
-            return token.head
+            whole = token.head.head.lemma_.lower()  # "in the northern city of Kumba"
+            if token.head.lower_ != "of" or not (
+                whole in _PARTS or any(whole in lexicon.classes[n] for n in ("territory", "site"))
+            ):
+                return token.head
+            token = token.head.head
+            continue
         if token.dep_ not in ("compound", "poss", "amod", "nmod", "appos", "conj"):
             return None
         token = token.head

@@ -33,7 +33,7 @@ from dragoman.encoder import Encoder
 from dragoman.encoder import encoder as load_encoder
 from dragoman.encoder.runtime import MODEL
 from dragoman.language import text_of
-from dragoman.records import Attribution, Coding, Mentions, Party, Report, SetAside, Span, When, Words
+from dragoman.records import Attribution, Coding, Mentions, Party, Report, SetAside, Span, When, Where, Words
 
 VERSION = "dragoman-0.1"
 FAULT = "coding this report failed"
@@ -193,6 +193,10 @@ class _Reading:
             tuple(_unguessed(party, recipient) for party in actor),
             tuple(_unguessed(party, actor) for party in recipient),
         )
+        if where and candidate.category == "PROTEST":
+            actor = _placed(actor, where.shifted(offset))
+        elif where and candidate.category in ("ASSAULT", "COERCE"):
+            recipient = _placed(recipient, where.shifted(offset))
         own_words = word is not None and _is_own(word, candidate.category, actor)
         if when is None and own_words and word is not None:
             when = self._when_said(word, doc, offset, setting)
@@ -238,12 +242,25 @@ class _Reading:
         """Resolve argument heads; a noun that the encoder takes for a party is one even where nobody knows it."""
         found: list[Party] = []
         for head in heads:
+            if head.lower_ in ("other", "another") and head.i > 0 and head.nbor(-1).lower_ in ("each", "one"):
+                found += self._each_other(head, offset)
+                continue
             parties = self.cast.parties(head, offset) or self._force(head, offset)
             if not parties and judged and head.pos_ in ("PROPN", "NOUN"):
                 first, last = clauses.characters(head.doc, *clauses.span_of(head))
                 parties = (Party(offset + first, offset + last, text_of(head.doc)[first:last], code=self._country(head, offset)),)
             found += parties
         return tuple(dict.fromkeys(found))
+
+    def _each_other(self, head: Token, offset: int) -> Iterator[Party]:
+        """Yield the parties that act on each other, under those words."""
+        verb = head.head if head.head.pos_ in ("VERB", "AUX") else head.head.head
+        first, last = clauses.characters(head.doc, head.i - 1, head.i + 1)
+        for subject in clauses.subjects(verb):
+            for party in self.cast.parties(subject, offset):
+                words = Words(party.start, party.end, party.text)
+                text = text_of(head.doc)[first:last]
+                yield replace(party, start=offset + first, end=offset + last, text=text, antecedent=words)
 
     def _country(self, head: Token, offset: int) -> str | None:
         """The country whose a thing or a crowd is by its own words: "the Turkish town of Kilis", "a market in Niger"."""
@@ -260,12 +277,18 @@ class _Reading:
             return ()
         first, last = clauses.characters(head.doc, *clauses.span_of(head))
         owners = [c for c in head.lefts if c.dep_ in ("amod", "compound", "poss", "nmod")] + clauses.prepositional(head, "from")
-        for child in owners:
-            for owner in self.cast.parties(child, offset):
-                if owner.code:
-                    text = text_of(head.doc)[first:last]
-                    return (Party(offset + first, offset + last, text, None, owner.code, ("MIL",), antecedent=owner.antecedent),)
-        return ()
+        text = text_of(head.doc)[first:last]
+        found = [
+            owner for c in owners for child in clauses.conjuncts(c) for owner in self.cast.parties(child, offset) if owner.code
+        ]
+        if not found:
+            return ()
+        if not any(child.dep_ == "conj" for c in owners for child in c.rights):
+            del found[1:]
+        return tuple(
+            Party(offset + first, offset + last, text, None, owner.code, ("MIL",), antecedent=owner.antecedent)
+            for owner in {owner.code: owner for owner in found}.values()
+        )
 
     def _setting(self, doc: Doc, offset: int) -> circumstances.Setting:
         """The dates and places of a paragraph; dates are read over the whole report, since they lean on each other."""
@@ -304,6 +327,15 @@ def _unguessed(party: Party, others: Sequence[Party]) -> Party:
             if other.code == party.code and other.antecedent is None and other.name and other.sector == ("GOV",):
                 return replace(party, code=None, antecedent=None, name=None, identifier_id=None)
     return party
+
+
+def _placed(group: Sequence[Party], where: Where) -> tuple[Party, ...]:
+    """Give people and things without a country that of the place of the act: "shelled a market in Kumba"."""
+    words = Words(where.start, where.end, where.text)
+    return tuple(
+        party if party.code or party.name or not where.country_code else replace(party, code=where.country_code, antecedent=words)
+        for party in group
+    )
 
 
 def _fresh(trigger: Token, carrier: Token, items: Sequence[Token]) -> bool:

@@ -41,7 +41,13 @@ _CONVEYANCES = frozenset(
 )
 _SHARES = frozenset({"half", "third", "quarter", "fifth", "tenth", "most", "part", "majority", "portion", "share", "rest"})
 _PROMISED = frozenset({"AGREE", "REQUEST", "CONCEDE", "REJECT"})
-_CARRYING = frozenset({"AID", "COOPERATE", "SANCTION", "MOBILIZE", "COERCE", "RETREAT", "AGREE", "REQUEST", "CONCEDE", "REJECT"})
+_CARRYING = frozenset(
+    {"AID", "COOPERATE", "SANCTION", "MOBILIZE", "COERCE", "RETREAT", "AGREE", "REQUEST", "CONCEDE", "REJECT", "THREATEN"}
+)
+_MOVING_PEOPLE = frozenset({"MOBILIZE", "AID", "RETREAT", "AGREE", "CONCEDE", "REJECT", "THREATEN"})
+_TRANSFERS = frozenset(
+    ["import", "export", "sale", "purchase", "delivery", "shipment", "supply", "transfer", "procurement", "transit", "provision"]
+)
 _NOMINAL = frozenset({"NUM", "PROPN", "NOUN"})
 
 
@@ -51,9 +57,11 @@ def items_of(candidate: Candidate, offset: int) -> tuple[Item, ...]:
     Where the lexicon names no place, or nothing stands there, things of a known kind in the object place count.
     """
     parties = {*candidate.actors, *candidate.recipients}
-    heads: list[Token] = [h for h in candidate.items if _item(h, 0) and not (h in parties and h.pos_ == "PROPN")]
+    heads: list[Token] = [
+        h for i in candidate.items for h in _moved(i) if _item(h, 0) and not (h in parties and h.pos_ == "PROPN")
+    ]
     if not heads and candidate.category in _CARRYING:
-        heads = [head for head in _things(candidate) if _known(head)]
+        heads = [h for thing in _things(candidate) for h in _moved(thing) if _known(h)]
     doc = candidate.trigger.doc
     start, end = candidate.carrier.left_edge.i, candidate.carrier.right_edge.i + 1
     if heads or candidate.category == "AID":
@@ -74,15 +82,32 @@ def items_of(candidate: Candidate, offset: int) -> tuple[Item, ...]:
 def _things(candidate: Candidate) -> list[Token]:
     trigger = candidate.trigger
     if trigger.pos_ in ("VERB", "AUX"):
-        inner = [c for c in trigger.children if c.dep_ == "xcomp" and candidate.category in _PROMISED]
+        inner = [c for c in trigger.children if c.dep_ in ("xcomp", "ccomp") and candidate.category in _PROMISED]
         found = [thing for verb in (trigger, *inner) for thing in clauses.undergoers(verb)]
-        if candidate.category == "SANCTION":  # "banned imports of food"
-            found = [inner for head in found for inner in clauses.prepositional(head, "of")] or found
     else:
         found = clauses.prepositional(trigger, "of") or _called(trigger)
+        if candidate.category in ("SANCTION", "AGREE"):  # "a ban on imports of fish", "plans for a base"
+            found += clauses.prepositional(trigger, "on" if candidate.category == "SANCTION" else "for")
         found += [c for c in trigger.lefts if c.dep_ == "compound"]
-    taken = {*candidate.actors, *(t for t in candidate.recipients if not _inanimate(t))}
+    taken = {*candidate.actors, *(t for t in candidate.recipients if not (_inanimate(t) or _is_sent(t, candidate)))}
     return [head for head in found if head not in taken and head.pos_ in _NOMINAL]
+
+
+def _is_sent(head: Token, candidate: Candidate) -> bool:
+    """Say whether people are what an act moves, not only whom it concerns: "withdrew 3,000 soldiers", "freed 40 prisoners"."""
+    item = _item(head, 0) if candidate.category in _MOVING_PEOPLE else None
+    return item is not None and item.count is not None and head.dep_ in ("dobj", "nsubjpass", "pobj")
+
+
+def _moved(head: Token) -> list[Token]:
+    """What is moved where a noun of trade or transport stands for it, and all of what a measure holds.
+
+    "imports of food and wine": food, wine; "oil purchases": oil; "40 tonnes of rice and tents": 40 tonnes of rice, tents.
+    """
+    held = clauses.prepositional(head, "of")
+    if head.lemma_.lower() in _TRANSFERS:
+        return held or [c for c in head.lefts if c.dep_ == "compound" and c.pos_ == "NOUN"] or [head]
+    return [head, *held[1:]]
 
 
 def _called(noun: Token) -> list[Token]:

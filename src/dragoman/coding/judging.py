@@ -118,7 +118,7 @@ def _weighed(candidate: Candidate, act: Act, sentence: Words, claimed: set[int])
         modes=modes,
         strength=round(min(score, 1.0), 6),
         actors=actors,
-        recipients=candidate.recipients or (() if candidate.joint else _heads(act, "recipient", sentence)),
+        recipients=candidate.recipients or (() if candidate.joint else _done_to(act, sentence, candidate)),
         items=candidate.items or _items(act, sentence, claimed),
         status=_status(act),
         judged=True,
@@ -133,6 +133,22 @@ def _doers(act: Act, sentence: Words, candidate: Candidate) -> tuple[Token, ...]
         if head not in candidate.recipients
         and not (head.dep_ == "nsubj" and head.head != candidate.carrier and head.head.lemma_ in _DENYING)
     )
+
+
+def _done_to(act: Act, sentence: Words, candidate: Candidate) -> tuple[Token, ...]:
+    """The encoder's recipients, without the arguments of a verb beside the act's ("condemned the raid and promised Chad aid")."""
+    own = candidate.carrier
+    if not any(child.dep_ == "dobj" for child in own.children):  # "shelled and burned a village" share it
+        return _heads(act, "recipient", sentence)
+    found = []
+    for head in _heads(act, "recipient", sentence):
+        verb = head
+        while verb.head != verb and verb.pos_ not in ("VERB", "AUX"):
+            verb = verb.head
+        beside = verb != own and verb.pos_ == "VERB" and ((verb.dep_ == "conj" and verb.head == own) or verb in own.conjuncts)
+        if not beside:
+            found.append(head)
+    return tuple(found)
 
 
 def _proposed(trigger: Token, act: Act, sentence: Words, claimed: set[int]) -> Candidate:

@@ -12,18 +12,20 @@ from dataclasses import replace
 from dragoman.coding.connectives import connectives
 from dragoman.coding.sentence_links import Found, SentenceLinks, codes_of
 from dragoman.coding.tellings import Telling
-from dragoman.records import Link, Mention
+from dragoman.records import Link, Mention, Party
 
 __all__ = ["Found", "add", "connectives", "find"]
 
 _OUTCOMES = frozenset({"SUPPORT", "AGREE", "COOPERATE"})
+_AIMED = frozenset({"ACCUSE", "REJECT", "SUPPORT", "THREATEN", "SANCTION", "ASSAULT"})
 _ANSWERABLE = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
 
 
 def add(mentions: Sequence[Mention], tellings: Sequence[Telling], home: Mapping[int, int]) -> list[Mention]:
     """Return the mentions with their links; `home` maps a telling's index to its mention's.
 
-    An event that is told as part of a dated, placed one takes that one's date and place where it has none of its own.
+    An event that is told as part of a dated, placed one takes that one's date and place where it has none of its own; words and
+    measures that answer an act, or are about it, are aimed at who did it where nobody else is named.
     """
     links: dict[int, dict[tuple[str, str], Link]] = {}
     parts: dict[int, int] = {}
@@ -36,13 +38,27 @@ def add(mentions: Sequence[Mention], tellings: Sequence[Telling], home: Mapping[
         if found.kind == "part_of" and found.cue is None:
             parts.setdefault(source, target)
     result = []
+    by_id = {mention.id: mention for mention in mentions}
     for index, mention in enumerate(mentions):
         linked = replace(mention, links=tuple(links.get(index, {}).values()))
+        if mention.category in _AIMED and not mention.recipient:
+            linked = replace(linked, recipient=_doers(linked, by_id))
         if index in parts:
             whole = mentions[parts[index]]
             linked = replace(linked, when=linked.when or whole.when, where=linked.where or whole.where)
         result.append(linked)
     return result
+
+
+def _doers(mention: Mention, by_id: Mapping[str, Mention]) -> tuple[Party, ...]:
+    """Return who did what a mention answers or is about, without its own actors."""
+    own = codes_of(mention.actor)
+    for kind in ("in_response_to", "about"):
+        for link in mention.links:
+            found = tuple(p for p in by_id[link.to].actor if p.code and p.code not in own)
+            if link.kind == kind and found:
+                return found
+    return ()
 
 
 def find(tellings: Sequence[Telling]) -> list[Found]:

@@ -100,7 +100,8 @@ def _apart(one: Telling, other: Telling) -> bool:
     """Say whether two tellings cannot be of one event."""
     if one.category != other.category:
         return True
-    if other.fresh or (one.status == "negated") != (other.status == "negated"):
+    named = other.trigger.dep_ == "appos" and _under(other.trigger, one.carrier)
+    if (other.fresh and not named) or (one.status == "negated") != (other.status == "negated"):
         return True
     people, others = _people(one), _people(other)
     if one.category in _MUTUAL and people and others and not people & others:
@@ -171,8 +172,13 @@ def agreement(one: Telling, other: Telling) -> float:
 
 def _under(inner: Token, outer: Token) -> bool:
     """Say whether one verb is a participle or complement of the other ("shelled the town, killing six")."""
-    if inner.dep_ == "pobj":  # "was wounded in a strike"
-        return inner.head.head == outer
+    if inner.dep_ == "pobj":  # "was wounded in a strike", "were killed and others wounded in a strike"
+        verb = inner.head.head
+        return verb == outer or (
+            verb.dep_ == "conj" and verb.head == outer and verb.tag_ == "VBN" and inner.head.lower_ in ("in", "by")
+        )
+    if inner.dep_ == "appos":  # "fired a missile, its second test this year"
+        return outer in inner.ancestors
     if inner.dep_ == "nsubj" and inner.pos_ == "NOUN":  # "a strike killed six"
         return inner.head == outer
     if inner.dep_ == "acl" and inner.head.dep_ in ("nsubj", "nsubjpass"):  # "rockets fired from X hit Y"
