@@ -29,6 +29,7 @@ def load(address: str) -> None:
 
     def read(seed: int) -> None:
         chance = random.Random(seed)
+        time.sleep(READING * chance.random())  # people do not click in step
         with httpx.Client(timeout=60) as client:
             for _ in range(PAGES):
                 (pair,) = chance.choices(pairs, [one["events"] for one in pairs])

@@ -17,7 +17,7 @@ from dragoman.web.queries import Flow
 from dragoman.web.worldmap import Drawn, drawn
 
 router = APIRouter()
-NEW, MOVERS, DRAWN = 12, 10, 40
+NEW, MOVERS, DRAWN = 12, 8, 40
 
 
 @dataclass(frozen=True, slots=True)
