@@ -16,13 +16,13 @@ from dragoman.ledger import agreement as measure
 from dragoman.ledger.agreement import Agreement
 from dragoman.ledger.results import Head
 from dragoman.records import Mention, Report
-from dragoman.web import corrections, marking, queries
+from dragoman.web import corrections, marking, queries, queues
 from dragoman.web.accounts import Person
 from dragoman.web.blindness import seen
 from dragoman.web.gate import NAME, Desk, Reviewer, back, check_form, desk_of, page, set_cookie
 from dragoman.web.lines import Line, of_mention
 from dragoman.web.problems import Problem
-from dragoman.web.queries import QUEUES, Queue
+from dragoman.web.queues import QUEUES, Queue
 from dragoman.web.views import asked
 from dragoman.web.views.events import passages
 
@@ -91,7 +91,7 @@ def _queue(desk: Desk, kind: Queue, person: Person) -> list[str]:
 
     def reckon() -> list[str]:
         with queries.reading(desk.ledger) as connection:
-            return queries.queue(connection, kind, seed)
+            return queues.queue(connection, kind, seed)
 
     return desk.kept.get(("queue", kind, relevant), reckon)
 
@@ -163,7 +163,7 @@ def _siblings(desk: Desk, mention: Mention) -> list[Nearby]:
 def _near(desk: Desk, mention: Mention) -> list[Nearby]:
     """Return mentions of other events that may tell the same."""
     with queries.reading(desk.ledger) as connection:
-        ids = queries.touching(connection, mention.id)
+        ids = queues.touching(connection, mention.id)
     found = desk.ledger.by_id(ids)
     return [Nearby(found[i], of_mention(found[i], _head_of(desk.ledger.report(found[i].report)))) for i in ids if i in found]
 
