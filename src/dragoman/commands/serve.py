@@ -108,6 +108,7 @@ def _run(settings: Settings, host: str, port: int, certificate: Path | None, key
     from dragoman.ledger import LedgerError, NoLedger, NotInstalled
     from dragoman.web.accounts import Accounts
     from dragoman.web.app import desk
+    from dragoman.web.settings import LOOPBACK_NAMES
     from dragoman.web.store import DeskFileError, Store
 
     try:
@@ -120,7 +121,7 @@ def _run(settings: Settings, host: str, port: int, certificate: Path | None, key
         raise fail(str(error), MISSING if isinstance(error, NotInstalled) else 2) from error
     except (LedgerError, DeskFileError) as error:
         raise fail(str(error), FAILED) from error
-    shown = settings.hosts[-1] if settings.accounts and len(settings.hosts) > 3 else host
+    shown = settings.hosts[-1] if settings.hosts[-1] not in LOOPBACK_NAMES else host
     scheme = "https" if settings.secure else "http"
     typer.echo(f"The desk of {settings.ledger} is open at {scheme}://{shown}:{port} (stop it with Ctrl-C)", err=True)
     config = uvicorn.Config(
@@ -137,8 +138,8 @@ def _run(settings: Settings, host: str, port: int, certificate: Path | None, key
     )
     try:
         uvicorn.Server(config).run()
-    except OSError as error:
-        raise fail(f"the desk cannot listen on {host}:{port}: {error.strerror or error}", 2) from error
+    except SystemExit as error:  # how uvicorn says that it could not begin; the reason stands above
+        raise fail(f"the desk cannot listen on {host}:{port}: give another --port, or stop what listens there") from error
 
 
 # --- accounts --------------------------------------------------------------------------------------------------------------
