@@ -76,6 +76,7 @@ def pages(address: str, page: Page) -> dict[str, str]:
         "hostile": f"/reports/{wheat}",
         "review": f"/review/{mention}",
         "add": "/add",
+        "watch": "/status",
         "api": "/api",
         "error": "/nothing-here",
     }

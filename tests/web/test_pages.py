@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +14,8 @@ import web_desk
 from starlette.testclient import TestClient
 
 from dragoman.ledger import Ledger
+from dragoman.watching import state_path
+from dragoman.watching.state import State
 from dragoman.web.lines import line
 from dragoman.web.templates import link_out, shown
 
@@ -51,6 +54,7 @@ def the_horses(browser: TestClient) -> str:
         ("/reports?q=horses", "Thirty horses"),
         ("/reports?q=zebra", "No report holds these words"),
         ("/add", "Paste a text"),
+        ("/status", "Nothing watches feeds"),
         ("/api", "/api/v1/events"),
     ],
 )
@@ -299,3 +303,18 @@ def test_more_readers_at_once_than_the_ledger_has_connections(made: Path, tmp_pa
         pages = [f"{address}/relations/RUS/PRK?since=2024-01-{n:02}" for n in range(1, 31)]
         answers = list(readers.map(lambda page: httpx.get(page, timeout=20).status_code, pages))
     assert answers == [200] * 30
+
+
+def test_the_watch_tells_how_it_fares(browser: TestClient) -> None:
+    ledger = browser.app.state.desk.settings.ledger  # type: ignore[attr-defined]
+    state = State(state_path(ledger))
+    state.list_feeds([("https://a.example/feed", "Morning <b>Post</b>"), ("https://b.example/feed", None)])
+    state.failed("https://a.example/feed", "it answers 500", 1_700_000_000.0, 1_700_000_600.0)
+    state.tell(running=True, started=1_700_000_000.0, alive=time.time(), reports=1234)
+    state.close()
+    text = browser.get("/status").text
+    assert "<b>running</b> since 2023-11-14 22:13 UTC" in text
+    assert "<b>1,234</b> reports added" in text
+    assert "2 feeds, 1 failing" in text
+    assert "it answers 500 (1 time in a row)" in text
+    assert "Morning &lt;b&gt;Post" in text

@@ -23,7 +23,7 @@ from dragoman.web.problems import Problem
 from dragoman.web.queries import Filters
 from dragoman.web.settings import Settings
 from dragoman.web.store import Store
-from dragoman.web.views import add, assets, charts, events, people, relations, reports, review, start
+from dragoman.web.views import add, assets, charts, events, people, relations, reports, review, start, watch
 
 _log = logging.getLogger("dragoman.desk")
 _WRONG = {UnknownId: 404, AmbiguousId: 404, WrongJudgement: 422, WrongSearch: 422}
@@ -49,7 +49,7 @@ def desk(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
 
     app = FastAPI(title="Dragoman", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.desk = Desk(settings, opened, Accounts(store), additions, store.secret("forms"))
-    for part in (start, reports, events, charts, relations, review, add, people, assets):
+    for part in (start, reports, events, charts, relations, review, add, people, watch, assets):
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
     app.include_router(api.about, include_in_schema=False)
