@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dragoman import language
 from dragoman.benchmark import coreference as benchmark
 from dragoman.coding.cast import Cast
+from dragoman.coding.coder import Coder
 
 PASSAGES = benchmark.passages(Path(__file__).parent / "data" / "coreference.txt")
 
@@ -55,6 +56,43 @@ def test_who_is_meant(text, words, codes):
 def test_sixty_passages_twenty_held_back():
     assert len(PASSAGES) == 60
     assert sum(p.held for p in PASSAGES) == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Emmanuel Macron flew to Rabat. He said France would help.", [{"Macron", "He"}]),
+        ("Russia accused Peru of piracy. Lima said Moscow was lying.", [{"Russia", "Moscow"}, {"Peru", "Lima"}]),
+        ("Peru met Chile.", []),
+    ],
+)
+def test_chains_of_two_and_more(text, expected):
+    found = [{text[int(at) :].split()[0].rstrip(".") for at in chain} for chain in benchmark.chains(text)]
+    assert sorted(map(sorted, found)) == sorted(map(sorted, expected))
+
+
+def test_annotated_chains_are_phrases_of_their_passages_and_no_phrase_is_in_two():
+    for passage in PASSAGES:
+        chains = benchmark.annotated(passage)
+        assert all(len(chain) > 1 for chain in chains)
+        assert len({at for chain in chains for at in chain}) == sum(map(len, chains))
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "antecedent"),
+    [
+        ("Russia fired rockets at Odesa. The attack burnt a warehouse.", "attack", "fired"),
+        ("Russia shelled Odesa on Monday. In 1941 an attack on Odesa killed thousands.", "attack", None),
+    ],
+)
+def test_a_definite_event_is_the_one_told_before(text, word, antecedent):
+    event = benchmark.Event(text, False, text.find(word), text.find(antecedent) if antecedent else None)
+    assert benchmark.is_resolved(event, Coder())
+
+
+def test_half_of_the_definite_events_are_held_back():
+    events = benchmark.events(Path(__file__).parent / "data" / "definite_events.txt")
+    assert sum(event.held for event in events) == len(events) / 2 == 10
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -11,6 +11,8 @@ from dragoman.records import Attribution, Figure, Item, Means, Party, Span, Stat
 
 RETOLD_AT = 2.0  # the same for a telling without an actor
 MERGE_AT = 2.5  # points of agreement from which two tellings are one event; chosen on the training articles
+DEFINITE_AT = 1.0  # the same for "the attack", which names nobody: by its article it is an event told before
+_NEAR = 300  # characters back that such a noun reaches
 
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})  # who visits whom is told either way round
 
@@ -64,7 +66,7 @@ def merge(tellings: Sequence[Telling]) -> tuple[list[Telling], list[list[int]], 
     kept = {index for members in events for index in members}
     for index, telling in enumerate(tellings):
         if telling.retold:
-            found = _best(index, tellings, events, RETOLD_AT)
+            found = _best(index, tellings, events, DEFINITE_AT if _names_back(index, tellings, kept) else RETOLD_AT)
             if found is not None:
                 events[found].append(index)
                 kept.add(index)
@@ -90,6 +92,15 @@ def _best(index: int, tellings: Sequence[Telling], events: Sequence[Sequence[int
         if score >= threshold and (best is None or (score, nearest) > best[:2]):
             best = (score, nearest, number)
     return best[2] if best else None
+
+
+def _names_back(index: int, tellings: Sequence[Telling], kept: set[int]) -> bool:
+    """Say whether a telling names nobody and stands, with its article, right after an event of its kind ("the attack")."""
+    telling = tellings[index]
+    if not telling.definite or telling.actor or telling.recipient or telling.when or telling.trigger.tag_ != "NN":
+        return False
+    near = [i for i in kept if i < index and telling.words.start - tellings[i].words.start < _NEAR]
+    return bool(near) and tellings[max(near)].category == telling.category
 
 
 def _codes(parties: Sequence[Party]) -> set[str]:
