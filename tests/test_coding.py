@@ -38,6 +38,8 @@ def detail(mention: Mention, field: str) -> str:
         told = ", ".join(f"{item.count or ''} {(item.what or '').split()[-1]}".strip() for item in mention.items)
     elif field == "place":
         told = mention.where.country_code or "" if mention.where else ""
+    elif field == "toll":
+        told = ", ".join(f"{figure.outcome} {figure.count}" for figure in mention.size)
     elif field == "date":
         told = str(mention.when.begin or "") if mention.when else ""
     else:

@@ -238,7 +238,8 @@ class VerbPlaces:
     def _inner(self) -> list[Token]:
         """The object, or else the first party, of the infinitive ("threatened to bomb X": X)."""
         found: list[Token] = []
-        for head in self.at("xcomp"):
+        below = [c for thing in clauses.undergoers(self.carrier) for c in thing.rights if c.dep_ == "acl" and c.tag_ == "VB"]
+        for head in (*self.at("xcomp"), *below):  # "agreed to visit X", "accepted an invitation to visit X"
             found += clauses.undergoers(head)
             for thing in (head, *clauses.undergoers(head)):
                 for child in thing.children:
@@ -270,7 +271,10 @@ class VerbPlaces:
         if not datives and len(objects) > 1 and not clauses.is_passive(verb):
             first, *rest = objects
             direct = [child for child in verb.children if child.dep_ == "dobj"]
-            if len(direct) > 1 and self._is_agent(first):
+            listed = len(direct) > 1 and any(t.text == "," for t in verb.doc[direct[0].i : direct[1].i])
+            if listed:  # the end of a list that belongs to a phrase between ("charged X with raids on a bank, a hospital and …")
+                objects = clauses.conjuncts(direct[0])
+            elif len(direct) > 1 and self._is_agent(first):
                 datives, objects = [first], [t for t in rest if t.i > first.i]
         if not datives and len(objects) == 1 and self._is_agent(objects[0]):
             hung = [t for t in clauses.appositions(objects[0]) if not self._is_agent(t)]

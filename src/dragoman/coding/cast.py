@@ -49,6 +49,10 @@ def _reference_keys() -> tuple[frozenset[int], frozenset[int]]:
     return keys_of(words.personal), keys_of([*words.body, *words.person, *words.pair_bodies])
 
 
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.replace("-", " ").split() if word.lower() != "the")
+
+
 class Cast(Descriptions):
     """The parties of one report in the order told. Paragraphs are met in order, then asked about."""
 
@@ -56,6 +60,7 @@ class Cast(Descriptions):
         super().__init__()
         self._on = on
         self._names: dict[str, list[Party]] = {}
+        self._short: dict[str, Party] = {}
         self._speeches: list[Speech] = []
         self._cache: dict[tuple[int, int], tuple[Party, ...]] = {}
         self._pending: list[tuple[int, Token]] = []
@@ -75,6 +80,8 @@ class Cast(Descriptions):
             if party.code and not self._is_shared(party.text):
                 self._codes[party.code] += 1
             known = party.shifted(offset)
+            if party.code and party.text.replace("-", " ").istitle() and len(initials := _initials(party.text)) > 2:
+                self._short.setdefault(initials, known)
             if party.office or head.lemma_.lower() in persons:
                 self._register(known)
             insort(self._told, self._telling((known,), head, offset, span.end))
@@ -200,6 +207,9 @@ class Cast(Descriptions):
         known = self._known(head, start, offset)
         if known:
             return (self._lend(doc, start, end, offset, known, known),)
+        short = self._short.get(head.text) if head.is_upper else None
+        if short:
+            return (replace(placed_at(doc, start, end, short).shifted(offset), antecedent=words_of(short)),)
         party = actors.resolve(text, self._on)
         if party and head.pos_ in ("NOUN", "PROPN") and not actors.is_agent(text):
             party = None

@@ -30,6 +30,7 @@ _LOCAL = frozenset(
     ]
 )
 _AT_TIME = frozenset({"at", "during", "in", "on", "after", "before", "since", "by", "from", "following", "ahead"})
+_ABOUT = frozenset({"over", "about", "of", "for", "against", "into"})
 _PARTS = frozenset({"north", "south", "east", "west", "part", "coast", "outskirt", "county", "side"})
 _GOAL = frozenset({"to", "into", "for", "toward", "towards", "onto"})
 _THROUGH = frozenset(
@@ -75,7 +76,7 @@ def when(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon) -> 
         head = root(trigger.doc, date.start, date.end)
         if head is None or head.sent.start != trigger.sent.start:
             continue
-        if _is_of_another(head, trigger, carrier):
+        if _is_of_another(head, trigger, carrier) or (head.lower_ in _ABOUT and _governs_beyond(head, date)):
             continue
         cost = _distance(head, trigger, carrier, lexicon)
         if cost is not None and (best is None or cost < best[0]):
@@ -91,6 +92,11 @@ def _is_of_another(head: Token, trigger: Token, carrier: Token) -> bool:
     if noun in (trigger, carrier) or (noun.dep_ in ("dobj", "nsubj", "nsubjpass", "attr") and noun.head in (trigger, carrier)):
         return False
     return not (noun.dep_ == "pobj" and noun.head.lower_ in _AT_TIME and noun.head.head in (trigger, carrier))
+
+
+def _governs_beyond(preposition: Token, date: When) -> bool:
+    """Say whether a date's preposition governs what is dated ("over the July 26 coup"), not the date."""
+    return any(child.dep_ == "pobj" and child.idx >= date.end for child in preposition.rights)
 
 
 def _lasting(carrier: Token) -> bool:

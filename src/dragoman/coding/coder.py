@@ -28,6 +28,7 @@ from dragoman.coding import (
 from dragoman.coding.cast import Cast
 from dragoman.coding.gate import Passage
 from dragoman.coding.lexicon import Lexicon, lexicon
+from dragoman.coding.references import references
 from dragoman.coding.tellings import Telling
 from dragoman.encoder import Encoder
 from dragoman.encoder import encoder as load_encoder
@@ -222,6 +223,7 @@ class _Reading:
             definite=_definite(trigger)
             or (not actor and any(_definite(head) for head in (*candidate.recipients, *candidate.items))),
             retold=not actor,
+            refers=not actor and _refers(carrier, candidate.category),
         )
 
     def _when_said(self, word: Attribution, doc: Doc, offset: int, setting: circumstances.Setting) -> When | None:
@@ -264,7 +266,8 @@ class _Reading:
 
     def _country(self, head: Token, offset: int) -> str | None:
         """The country whose a thing or a crowd is by its own words: "the Turkish town of Kilis", "a market in Niger"."""
-        own = [c for c in head.lefts if c.dep_ in ("amod", "compound", "poss", "nmod")]
+        other = head.lemma_.lower() in references().others  # "his host" is of another country than he
+        own = [c for c in head.lefts if c.dep_ in ("amod", "compound", "nmod") or (c.dep_ == "poss" and not other)]
         for token in (*own, *clauses.prepositional(head, "in"), *clauses.prepositional(head, "of")):
             for party in self.cast.parties(token, offset):
                 if party.code:
@@ -327,6 +330,14 @@ def _unguessed(party: Party, others: Sequence[Party]) -> Party:
             if other.code == party.code and other.antecedent is None and other.name and other.sector == ("GOV",):
                 return replace(party, code=None, antecedent=None, name=None, identifier_id=None)
     return party
+
+
+def _refers(carrier: Token, category: str) -> bool:
+    """Say whether a noun that stands for an event told before does it: "the bombardment killed nine"."""
+    words = links.connectives().stand_for
+    return any(
+        child.dep_ == "nsubj" and _definite(child) and category in words.get(child.lemma_.lower(), ()) for child in carrier.lefts
+    )
 
 
 def _placed(group: Sequence[Party], where: Where) -> tuple[Party, ...]:

@@ -15,6 +15,21 @@ from dragoman.records import Party
 _STATES = frozenset({"government", "country", "state", "nation", "capital", "army", "republic"})
 
 
+def _acting(head: Token) -> list[Token]:
+    """The subjects of the clause of a noun, and of the request or claim that the clause is told in."""
+    verb = head.head
+    if head.dep_ in ("nsubj", "nsubjpass") and verb.dep_ == "ccomp" and verb.head.i < head.i:
+        return [t for t in clauses.subjects(verb.head) if t.i < head.i]
+    return clause_subjects(head)
+
+
+def _is_kind(told: Told, kind: Kind) -> bool:
+    """Say whether a telling is of that kind, or names two of it together ("Turkey and Qatar": both countries)."""
+    if len(told.parties) == 2 and kind != "group":
+        return all((party.office is not None) == (kind == "person") for party in told.parties)
+    return told.kind == kind
+
+
 class Descriptions(Discourse):
     """Resolution of noun phrases that name nobody; each method returns None or () where the report does not tell who is meant."""
 
@@ -28,7 +43,10 @@ class Descriptions(Discourse):
         alone = lemma in words.pair_alone and len(text) == 2 and (head.tag_ in PLURAL or lemma in ("pair", "duo"))
         if not (lowers & {"two", "both"} or alone) or not lowers & DEFINITE:
             return ()
-        if any((t.pos_ == "PROPN" and t.lemma_.lower() != "korea") or (t.tag_ == "JJ" and t.text[:1].isupper()) for t in text):
+        named = (
+            t for t in text if (t.pos_ == "PROPN" and t.lemma_.lower() != "korea") or (t.tag_ == "JJ" and t.text[:1].isupper())
+        )
+        if any(t.lower_ not in words.creeds for t in named):
             return ()
         if lemma == "korea":
             return self._both(("KOR", "PRK"), doc, start, end, offset)
@@ -42,14 +60,14 @@ class Descriptions(Discourse):
         at = offset + doc[start].idx
         sentence = offset + doc[start].sent.start_char
         scored: dict[str, tuple[float, Told, Party]] = {}
-        acting = {offset + t.idx for t in clause_subjects(doc[end - 1])}  # nobody is one of the two he acts on
+        acting = {offset + t.idx for t in _acting(doc[end - 1])}  # nobody is one of the two he acts on, or asks something of
         states = doc[end - 1].lemma_.lower() in _STATES
         for told in self._before(at):
             if any(told.at <= place < told.at + len(told.party.text) for place in acting):
                 continue
             if states and not can_be("state", told, ""):
                 continue
-            score = self._salience(told, sentence, at) + (2.0 if kind and told.kind == kind else 0.0)
+            score = self._salience(told, sentence, at) + (2.0 if kind and _is_kind(told, kind) else 0.0)
             score += 0.5 * (len(told.parties) > 1)
             for party in told.parties:
                 if party.code and (party.code not in scored or scored[party.code][0] < score):
@@ -79,6 +97,8 @@ class Descriptions(Discourse):
         words = references()
         doc = head.doc
         lemma = head.lemma_.lower()
+        if lemma in words.opposite and any(c.dep_ == "poss" for c in head.children):
+            return self._other(head, start, end, offset)
         if party is None and lemma not in words.body:
             return None
         modifiers = {t.lower_ for t in doc[start : head.i]}
@@ -88,7 +108,7 @@ class Descriptions(Discourse):
                 kept = party or replace(owner, office=None, name=owner.name if words.body.get(lemma) == "state" else None)
                 return self._lend(doc, start, end, offset, kept, owner) if owner.code else None
         elif any(c.dep_ == "poss" for c in head.children):
-            return self._other(head, start, end, offset) if lemma == "counterpart" else None
+            return None
         definite = bool(modifiers & DEFINITE)
         at = offset + doc[start].idx
         if lemma in words.body and definite and head.tag_ not in PLURAL:

@@ -136,17 +136,19 @@ def _doers(act: Act, sentence: Words, candidate: Candidate) -> tuple[Token, ...]
 
 
 def _done_to(act: Act, sentence: Words, candidate: Candidate) -> tuple[Token, ...]:
-    """The encoder's recipients, without the arguments of a verb beside the act's ("condemned the raid and promised Chad aid")."""
+    """The encoder's recipients, without the arguments of a verb beside the act's or of the next clause.
+
+    "Condemned the raid and promised Chad aid"; "X gave Y a sword; Y presented him with a saber".
+    """
     own = candidate.carrier
-    if not any(child.dep_ == "dobj" for child in own.children):  # "shelled and burned a village" share it
-        return _heads(act, "recipient", sentence)
     found = []
     for head in _heads(act, "recipient", sentence):
         verb = head
         while verb.head != verb and verb.pos_ not in ("VERB", "AUX"):
             verb = verb.head
-        beside = verb != own and verb.pos_ == "VERB" and ((verb.dep_ == "conj" and verb.head == own) or verb in own.conjuncts)
-        if not beside:
+        beside = verb in own.conjuncts and any(child.dep_ == "dobj" for child in own.children)  # "shelled and burned Y" share it
+        later = own.i < verb.i < head.i and not own.is_ancestor(verb) and any(child.dep_ == "nsubj" for child in verb.lefts)
+        if verb == own or verb.pos_ != "VERB" or not (beside or later):
             found.append(head)
     return tuple(found)
 

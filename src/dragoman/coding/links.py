@@ -52,10 +52,10 @@ def add(mentions: Sequence[Mention], tellings: Sequence[Telling], home: Mapping[
 
 def _doers(mention: Mention, by_id: Mapping[str, Mention]) -> tuple[Party, ...]:
     """Return who did what a mention answers or is about, without its own actors."""
-    own = codes_of(mention.actor)
+    own = {(p.code, p.sector) for p in mention.actor}
     for kind in ("in_response_to", "about"):
         for link in mention.links:
-            found = tuple(p for p in by_id[link.to].actor if p.code and p.code not in own)
+            found = tuple(p for p in by_id[link.to].actor if p.code and (p.code, p.sector) not in own)
             if link.kind == kind and found:
                 return found
     return ()

@@ -22,6 +22,8 @@ class References:
     person: frozenset[str]
     same_person: tuple[frozenset[str], ...]
     others: frozenset[str]
+    opposite: frozenset[str]
+    creeds: frozenset[str]
     unplaced: frozenset[str]
     unbound: frozenset[str]
     binding: frozenset[str]

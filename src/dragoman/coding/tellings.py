@@ -23,7 +23,7 @@ class Telling:
 
     `offset` is where the paragraph of `trigger` starts in the report. `fresh` says that the words themselves set the event
     apart from those told before ("another", "not the first time"); `retold` that it names no actor, so that it can only be one
-    more telling of an event told elsewhere.
+    more telling of an event told elsewhere; `refers` that a noun for such an event acts ("the raid killed two").
     """
 
     offset: int
@@ -46,6 +46,7 @@ class Telling:
     fresh: bool = False
     definite: bool = False
     retold: bool = False
+    refers: bool = False
 
 
 def merge(tellings: Sequence[Telling]) -> tuple[list[Telling], list[list[int]], list[Telling]]:
@@ -128,7 +129,7 @@ def _apart(one: Telling, other: Telling) -> bool:
     if _unlike(one.items, other.items):
         return True
     nested = _under(other.carrier, one.carrier) or _under(one.carrier, other.carrier)
-    if one.modes and other.modes and not set(one.modes) & set(other.modes) and not nested:
+    if one.modes and other.modes and not set(one.modes) & set(other.modes) and not (nested or other.refers):
         return True
     return _other_days(one, other)
 
@@ -164,6 +165,8 @@ def agreement(one: Telling, other: Telling) -> float:
         points += 0.75
     if other.definite or (one.category == "CONSULT" and other.when is None and any(p.antecedent for p in other.actor)):
         points += 1.0
+    if other.refers and one.words.start < other.words.start:
+        points += 2.0
     if _things(one.items) & _things(other.items):
         points += 1.0
     elif _kinds(one.items) & _kinds(other.items):
