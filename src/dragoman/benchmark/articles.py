@@ -1,13 +1,14 @@
-"""Annotated articles: event F1 and slot scores, counted as the annotation project's own scorer counts them.
+"""Annotated articles: event F1 and the slots of what was found, by the measures of the annotation's own scorer.
 
-An event is found when a mention has its category and one of its evidence spans overlaps one of the event's quotes; pairs are
-chosen one to one, best agreement first; slots are scored on found events alone. `whole` is the share of all annotated events
-found with actor, recipient, date and status all right.
+A mention finds an event of its category where the two share words: of the mention's evidence and of the event's quotes. No event
+is found twice; of several candidates the pair counts whose parties and dates fit best. The slots are means over what was found;
+`whole` counts, of everything annotated, what was found with both sides, date and status right.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -116,11 +117,14 @@ def _count_slots(score: Score, event: Json, mention: Json) -> None:
     slots["sector"].append(_set_f1(sectors, {s for p in mention["actor"] for s in p["sector"]}))
     slots["mode"].append(_set_f1(set(event.get("modes") or []), set(mention["mode"])))
     slots["date"].append(when)
-    place = (mention["event_loc"] or {}).get("country_code")
-    slots["place"].append(float((event.get("where") or {}).get("country") == place))
+    places = [
+        where.get(key) if where else None
+        for where, key in ((event.get("where"), "country"), (mention["event_loc"], "country_code"))
+    ]
+    slots["place"].append(float(places[0] == places[1]))
     slots["status"].append(status)
     said, by = event.get("said_by"), mention["attribution"]
-    right = bool(said) == bool(by) and (not said or not said.get("country") or said["country"] == by.get("code"))
+    right = said.get("country") in (None, by["code"]) if said and by else not said and not by
     slots["attribution"].append(float(right))
     if event.get("items"):
         wanted = {(_head(i.get("what")), i.get("count")) for i in event["items"]}
@@ -137,8 +141,8 @@ def pairs(article: Json, mentions: Sequence[Json], same: Callable[[str, str], bo
     for number, event in enumerate(article["events"]):
         ranges = list(_ranges(article["text"], event["quotes"]))
         for index, mention in enumerate(mentions):
-            spans = [(s["start"], s["end"]) for s in mention["text_info"]]
-            if same(event["type"], mention["event"]) and any(s < y and x < e for s, e in ranges for x, y in spans):
+            told = any(max(s["start"], begin) < min(s["end"], end) for s in mention["text_info"] for begin, end in ranges)
+            if told and same(event["type"], mention["event"]):
                 candidates.append((_agreement(event, mention), -number, -index))
     taken: set[tuple[str, int]] = set()
     chosen = []
@@ -150,11 +154,8 @@ def pairs(article: Json, mentions: Sequence[Json], same: Callable[[str, str], bo
 
 
 def _ranges(text: str, quotes: Sequence[str]) -> Iterator[tuple[int, int]]:
-    for quote in quotes:
-        at = text.find(quote)
-        while at >= 0:
-            yield at, at + len(quote)
-            at = text.find(quote, at + 1)
+    for quote in filter(None, quotes):
+        yield from ((found.start(), found.start() + len(quote)) for found in re.finditer(f"(?={re.escape(quote)})", text))
 
 
 def _agreement(event: Json, mention: Json) -> float:
@@ -174,12 +175,12 @@ def _set_f1(wanted: set[Any], got: set[Any]) -> float:
 
 
 def _head(words: str | None) -> str:
-    return words.lower().split()[-1].rstrip("s") if words else ""
+    *_, last = (words or "").lower().split() or [""]
+    return last.rstrip("s")
 
 
 def _when(event: Json) -> tuple[str, str] | None:
-    when = event.get("when")
-    return (when["start"], when["end"]) if when else None
+    return (event["when"]["start"], event["when"]["end"]) if event.get("when") else None
 
 
 def _when_of(mention: Json) -> tuple[str, str] | None:
