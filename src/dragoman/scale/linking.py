@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _AT_ONCE = 50_000  # rows
-_LARGEST = 400  # members of a component that are held with their tellings at once
+_LARGEST = 5_000  # members of groups that are held with their tellings at once
+_REMEMBERED = 2_000_000  # pairs that were weighed
 
 _TABLES = {
     "event_mentions": "event VARCHAR, mention VARCHAR",
@@ -160,9 +162,10 @@ def _copies(base: DuckDBPyConnection) -> Iterator[tuple[str, str, float]]:
         first, *others = [report for _, report in rows]
         for other in others:
             groups.join(first, other)
-    for members in groups.all():
-        _insert(base, _set(base, "wanted"), [(member,) for member in members])
+    for some in _portions(groups.all()):
+        _insert(base, _set(base, "wanted"), [(member,) for members in some for member in members])
         found = _rows(base, "SELECT report, published, whole, lead FROM prints JOIN wanted ON report = wanted.id")
+        # what shares no band is not compared: several groups at once are told apart as one by one
         for group in linking.copies(linking.Fingerprint(*row) for row in found):
             yield from ((report, group.original, alike) for report, alike in group.copies)
 
@@ -178,20 +181,26 @@ def _pairings(base: DuckDBPyConnection) -> Iterator[tuple[str, str, float, str]]
     query = """
         SELECT block, id, packed FROM blocks JOIN crowded USING (block) JOIN tellings USING (id) ORDER BY block, id
     """
-    done: set[tuple[str, str]] = set()
+    done: set[tuple[str, str]] = set()  # pairs met in blocks before; all that were paired, some of the others
+    paired_before: set[tuple[str, str]] = set()
     for _, rows in groupby(_rows(base, query), itemgetter(0)):
-        tellings = [Telling.unpacked(packed) for _, _, packed in rows]
-        profiles: dict[int, Profile] = {}
-        for one, other in candidates(tellings):
-            pair = (tellings[one].id, tellings[other].id)
+        profiles = [_profile(packed) for _, _, packed in rows]
+        if len(done) > _REMEMBERED:
+            done = set(paired_before)
+        for one, other in candidates([profile.telling for profile in profiles]):
+            pair = (profiles[one].telling.id, profiles[other].telling.id)
             if pair in done:
                 continue
-            for at in (one, other):
-                if at not in profiles:
-                    profiles[at] = Profile(tellings[at])
+            done.add(pair)
             if found := paired(profiles[one], profiles[other]):
-                done.add(pair)
+                paired_before.add(pair)
                 yield found.a, found.b, found.weight, json.dumps(found.reasons)
+
+
+@lru_cache(maxsize=100_000)
+def _profile(packed: str) -> Profile:
+    """Return what is compared of a telling; blocks that stand side by side hold much the same tellings."""
+    return Profile(Telling.unpacked(packed))
 
 
 def _events(base: DuckDBPyConnection) -> Iterator[tuple[str, str]]:
@@ -202,14 +211,22 @@ def _events(base: DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     _insert(base, _set(base, "paired"), ((member,) for members in groups.all() for member in members))
     for (alone,) in _rows(base, "SELECT id FROM tellings ANTI JOIN paired USING (id)"):
         yield linking.event_id([alone]), alone
+    for some in _portions(groups.all()):
+        yield from _clustered(base, some)
+
+
+def _portions(groups: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    """Yield groups together, as many as make `_LARGEST` members."""
     waiting: list[list[str]] = []
-    for members in groups.all():
+    size = 0
+    for members in groups:
         waiting.append(members)
-        if sum(map(len, waiting)) >= _LARGEST:
-            yield from _clustered(base, waiting)
-            waiting = []
+        size += len(members)
+        if size >= _LARGEST:
+            yield waiting
+            waiting, size = [], 0
     if waiting:
-        yield from _clustered(base, waiting)
+        yield waiting
 
 
 def _clustered(base: DuckDBPyConnection, components: list[list[str]]) -> Iterator[tuple[str, str]]:
