@@ -127,13 +127,20 @@ def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | No
         ) or _first_agents(places, positions, is_agent, besides=actors)
     if joint:
         partners = [t for position in ("with", "between") for t in places.at(position) if is_agent(t)]
-        if len(actors) > 1 or any(_is_pair(t) for t in actors):  # "the two leaders discussed the dispute with Chad"
+        pair = any(_is_pair(t) for t in actors)
+        if pair and places.at("obj"):  # "the two leaders discussed the dispute with Chad"
+            partners = []
+        elif pair or len(actors) > 1:
             partners = [t for t in partners if not _is_deep(t, places.carrier, token)]
         aimed_at = {t for position in ("in", "of", "on", "against") for t in places.at(position)}  # "the war in Chad"
         actors = tuple(dict.fromkeys((*actors, *partners, *(t for t in recipients if t not in aimed_at))))
         recipients = tuple(t for t in recipients if t in aimed_at and t not in actors)
     if not recipients and not joint and sense.category in _AIMED:
         recipients = _owners_of_object(places, is_agent, actors, sense.category == "SANCTION")
+    if not recipients and entry.noun and sense.category == "SANCTION":  # "duties on Chadian steel"
+        things = [t for position in positions for t in places.at(position)]
+        owners = [c for t in things for c in (*t.lefts, *clauses.prepositional(t, "from")) if c not in actors and is_agent(c)]
+        recipients = tuple(dict.fromkeys(owners))
     if not recipients and (not joint or len(actors) < 2) and sense.category in _COVERING:
         recipients = tuple(t for t in places.at("inner") if is_agent(t) and t not in actors)
     taken = {*actors, *recipients}

@@ -18,6 +18,7 @@ __all__ = ["Found", "add", "connectives", "find"]
 
 _OUTCOMES = frozenset({"SUPPORT", "AGREE", "COOPERATE"})
 _AIMED = frozenset({"ACCUSE", "REJECT", "SUPPORT", "THREATEN", "SANCTION", "ASSAULT"})
+_ORDERED = frozenset({"SANCTION", "COERCE"})
 _ANSWERABLE = frozenset({"ACCUSE", "REQUEST", "THREATEN"})
 
 
@@ -107,7 +108,10 @@ def _by_discourse(tellings: Sequence[Telling]) -> Iterator[Found]:
         if telling.category == "REJECT" and not telling.modes and telling.status != "negated":
             for earlier in range(index - 1, -1, -1):
                 other = tellings[earlier]
-                if other.category in _ANSWERABLE and codes_of(other.recipient) & codes_of(telling.actor):
+                near = telling.sentence.start - other.sentence.end <= 5 and not any(
+                    child.dep_ in ("dobj", "xcomp", "ccomp") for child in telling.carrier.children
+                )  # "expelled the French ambassador. France refused"
+                if (other.category in _ANSWERABLE or (near and other.category in _ORDERED)) and codes_of(other.recipient) & codes_of(telling.actor):
                     yield Found(index, "in_response_to", earlier, None)
                     break
 

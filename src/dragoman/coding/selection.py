@@ -16,6 +16,7 @@ COOPERATIVE = frozenset({"CONSULT", "AID", "COOPERATE", "SUPPORT"})
 _SIGNS = frozenset({"sign", "symbol", "token", "mark", "expression", "signal"})
 _MEANS = frozenset({"escort", "accompany"})
 _BYSTANDERS = frozenset({"EDU", "BUS", "MED", "HLH"})
+_FLEEING = frozenset({"REF", "CVL"})
 _POLITICAL = frozenset({"GOV", "MIL", "REB", "LEG", "JUD", "COP", "PTY", "OPP", "SPY", "PRM", "UNR"})
 _SURE = 0.9  # strength from which "the rebels" act though nobody says whose they are
 SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE", "CONCEDE", "SUPPORT"})
@@ -113,6 +114,8 @@ def lacking(
         return f"{told}: no country and no body is told or in focus"
     if candidate.category == "AID" and not recipient and not items:
         return f"{told}: nobody is told to receive and nothing to be given"
+    if candidate.category == "MOBILIZE" and actor and all(set(party.sector) & _FLEEING for party in actor):
+        return f"{told}: people on the move are no force"
     people = {(party.code, party.text) for party in (*actor, *recipient)}
     bought = candidate.category == "COOPERATE" and actor and items and candidate.judged and candidate.strength >= _SURE
     alone = len(people) < 2 and not any(p.code == "IGO" for p in actor) and not bought

@@ -14,6 +14,7 @@ MERGE_AT = 2.5  # points of agreement from which two tellings are one event; cho
 DEFINITE_AT = 1.0  # the same for "the attack", which names nobody: by its article it is an event told before
 _NEAR = 300  # characters back that such a noun reaches
 
+_ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "latest", "biggest", "largest"})
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})  # who visits whom is told either way round
 
 
@@ -112,7 +113,7 @@ def _apart(one: Telling, other: Telling) -> bool:
     """Say whether two tellings cannot be of one event."""
     if one.category != other.category:
         return True
-    named = other.trigger.dep_ == "appos" and _under(other.trigger, one.carrier)
+    named = _names(other, one)
     if (other.fresh and not named) or (one.status == "negated") != (other.status == "negated"):
         return True
     people, others = _people(one), _people(other)
@@ -173,7 +174,9 @@ def agreement(one: Telling, other: Telling) -> float:
         points += 0.5
     if one.sentence == other.sentence:
         points += 0.75
-        if (actors == others or other.retold) and (_under(other.carrier, one.carrier) or _under(one.carrier, other.carrier)):
+        if _names(other, one):
+            points += 1.0
+        elif (actors == others or other.retold) and (_under(other.carrier, one.carrier) or _under(one.carrier, other.carrier)):
             points += 1.0
     if one.when and other.when and one.when.begin and one.when.begin == other.when.begin:
         points += 0.75
@@ -182,6 +185,18 @@ def agreement(one: Telling, other: Telling) -> float:
     if one.modes and set(one.modes) & set(other.modes):
         points += 0.25
     return points
+
+
+def _names(other: Telling, one: Telling) -> bool:
+    """Say whether a noun names the act told just before in its sentence: "fired a missile, its third test this year"."""
+    if other.sentence != one.sentence or other.trigger.pos_ != "NOUN":
+        return False
+    if other.trigger.dep_ == "appos":
+        return _under(other.trigger, one.carrier)
+    head = other.trigger.head if other.trigger.dep_ == "compound" else other.trigger
+    lefts = list(head.lefts)
+    own = any(c.dep_ == "poss" and c.pos_ == "PRON" for c in lefts) and any(c.tag_ == "JJ" and c.lower_ in _ORDINALS for c in lefts)
+    return own and head.left_edge.i > 0 and head.left_edge.nbor(-1).text == ","
 
 
 def _under(inner: Token, outer: Token) -> bool:
