@@ -102,6 +102,14 @@ def test_links_join_mentions_of_the_report_and_no_mention_to_itself(texts):
             "ACCUSE",
         ),
         ("Chad bombed a village in Niger on Friday. Germany has condemned the bombing.", "ACCUSE", "about", "ASSAULT"),
+        ("Peru put duties on Chilean wine on Monday. Chile criticised the move.", "ACCUSE", "about", "SANCTION"),
+        ("Niger expelled the French ambassador on Monday. France refused.", "REJECT", "in_response_to", "SANCTION"),
+        (
+            "Macron met Modi in Delhi on Thursday. At the meeting Macron accused China of bullying its neighbours.",
+            "ACCUSE",
+            "part_of",
+            "CONSULT",
+        ),
         ("Chad bombed a village in Niger on Friday. Germany shelled a base in Mali.", "ASSAULT", None, "ASSAULT"),
         (
             "Chad launched an offensive on Friday against rebels in Niger. Mali bombed a market in Niger.",

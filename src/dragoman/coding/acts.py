@@ -137,7 +137,7 @@ def _candidate(entry: Entry, sense: Sense, token: Token, places: VerbPlaces | No
         recipients = tuple(t for t in recipients if t in aimed_at and t not in actors)
     if not recipients and not joint and sense.category in _AIMED:
         recipients = _owners_of_object(places, is_agent, actors, sense.category == "SANCTION")
-    if not recipients and entry.noun and sense.category == "SANCTION":  # "duties on Chadian steel"
+    if not recipients and sense.category == "SANCTION":  # "duties on Chadian steel"
         things = [t for position in positions for t in places.at(position)]
         owners = [c for t in things for c in (*t.lefts, *clauses.prepositional(t, "from")) if c not in actors and is_agent(c)]
         recipients = tuple(dict.fromkeys(owners))

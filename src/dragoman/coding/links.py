@@ -75,6 +75,7 @@ def find(tellings: Sequence[Telling]) -> list[Found]:
         found += sentence.by_after()
         found += sentence.by_complement()
         found += sentence.by_reference()
+        found += sentence.by_occasion()
     found += _by_discourse(tellings)
     return list(dict.fromkeys(found))
 
@@ -111,7 +112,9 @@ def _by_discourse(tellings: Sequence[Telling]) -> Iterator[Found]:
                 near = telling.sentence.start - other.sentence.end <= 5 and not any(
                     child.dep_ in ("dobj", "xcomp", "ccomp") for child in telling.carrier.children
                 )  # "expelled the French ambassador. France refused"
-                if (other.category in _ANSWERABLE or (near and other.category in _ORDERED)) and codes_of(other.recipient) & codes_of(telling.actor):
+                if (other.category in _ANSWERABLE or (near and other.category in _ORDERED)) and codes_of(
+                    other.recipient
+                ) & codes_of(telling.actor):
                     yield Found(index, "in_response_to", earlier, None)
                     break
 

@@ -15,6 +15,8 @@ from dragoman.records import LinkKind, Party, Words
 
 SPEECH_ACTS = frozenset({"ACCUSE", "REQUEST", "THREATEN", "AGREE", "REJECT", "SUPPORT", "CONCEDE"})
 _ANSWERS = frozenset({"REJECT", "AGREE", "CONCEDE", "SUPPORT"})
+_ON_OCCASION = SPEECH_ACTS | {"COOPERATE", "AID"}
+_OCCASION = frozenset({"at", "during", "in"})
 _ARGUMENTS = frozenset({"dobj", "nsubjpass", "attr", "xcomp", "nsubj", "oprd", "ccomp"})
 _REACH_BACK = 4  # sentences that an answering connective may reach back
 _TIME = frozenset({"after", "before", "since", "during", "by", "amid", "despite", "while", "until", "following"})
@@ -307,6 +309,28 @@ class SentenceLinks:
                     asked = spoken or self.tellings[target].category == "REQUEST"
                     answer = asked and telling.category in _ANSWERS
                     yield Found(index, "in_response_to" if answer else "about", target, self._words(noun, noun))
+
+    def by_occasion(self) -> Iterator[Found]:
+        """What is said or agreed "at the meeting", "during their call" belongs to the meeting told before."""
+        words = connectives()
+        for index in self.here:
+            telling = self.tellings[index]
+            if telling.category not in _ON_OCCASION:
+                continue
+            codes = codes_of(telling.actor) | codes_of(telling.recipient)
+            for child in telling.carrier.children:
+                for noun in (c for c in child.children if c.dep_ == "pobj") if child.lower_ in _OCCASION else ():
+                    if (
+                        noun.i in self.at
+                        or not _is_definite(noun)
+                        or "CONSULT" not in words.stand_for.get(noun.lemma_.lower(), ())
+                    ):
+                        continue
+                    for earlier in range(self.here[0] - 1, -1, -1):
+                        other = self.tellings[earlier]
+                        if other.category == "CONSULT" and codes & (codes_of(other.actor) | codes_of(other.recipient)):
+                            yield Found(index, "part_of", earlier, self._words(noun, noun))
+                            break
 
     def _named(self, index: int, categories: frozenset[str], spoken: bool) -> int | None:
         """The nearest act of others that a noun can stand for; words must have been aimed at who takes them up."""

@@ -174,9 +174,8 @@ def agreement(one: Telling, other: Telling) -> float:
         points += 0.5
     if one.sentence == other.sentence:
         points += 0.75
-        if _names(other, one):
-            points += 1.0
-        elif (actors == others or other.retold) and (_under(other.carrier, one.carrier) or _under(one.carrier, other.carrier)):
+        nested = _under(other.carrier, one.carrier) or _under(one.carrier, other.carrier)
+        if _names(other, one) or (nested and (actors == others or other.retold)):
             points += 1.0
     if one.when and other.when and one.when.begin and one.when.begin == other.when.begin:
         points += 0.75
@@ -195,7 +194,9 @@ def _names(other: Telling, one: Telling) -> bool:
         return _under(other.trigger, one.carrier)
     head = other.trigger.head if other.trigger.dep_ == "compound" else other.trigger
     lefts = list(head.lefts)
-    own = any(c.dep_ == "poss" and c.pos_ == "PRON" for c in lefts) and any(c.tag_ == "JJ" and c.lower_ in _ORDINALS for c in lefts)
+    own = any(c.dep_ == "poss" and c.pos_ == "PRON" for c in lefts) and any(
+        c.tag_ == "JJ" and c.lower_ in _ORDINALS for c in lefts
+    )
     return own and head.left_edge.i > 0 and head.left_edge.nbor(-1).text == ","
 
 
