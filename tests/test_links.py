@@ -103,6 +103,7 @@ def test_links_join_mentions_of_the_report_and_no_mention_to_itself(texts):
         ),
         ("Chad bombed a village in Niger on Friday. Germany has condemned the bombing.", "ACCUSE", "about", "ASSAULT"),
         ("Peru put duties on Chilean wine on Monday. Chile criticised the move.", "ACCUSE", "about", "SANCTION"),
+        ("Chad accused Niger of shelling a village and jailing a priest.", "ACCUSE", "about", "COERCE"),
         ("Niger expelled the French ambassador on Monday. France refused.", "REJECT", "in_response_to", "SANCTION"),
         (
             "Macron met Modi in Delhi on Thursday. At the meeting Macron accused China of bullying its neighbours.",

@@ -291,6 +291,14 @@ class SentenceLinks:
                     best = (depth, inner)
             if best:
                 yield Found(outer, "about", best[1], None)
+                beside = self.tellings[best[1]].carrier.conjuncts  # "accused X of shelling a town and jailing a priest"
+                for inner in self.here:
+                    if (
+                        inner not in (outer, best[1])
+                        and self.tellings[inner].carrier in beside
+                        and self.tellings[inner].carrier.i in below
+                    ):
+                        yield Found(outer, "about", inner, None)
 
     def by_reference(self) -> Iterator[Found]:
         """A noun that stands for an event told before ("those claims", "the US move") links a statement to that event."""
