@@ -132,6 +132,8 @@ PAIRS = [
         "AID",
         marks=pytest.mark.xfail(reason="two acts of one pair, the model names the other", strict=False),
     ),
+    ("Arnor wrote to Gondor of its deep sorrow and added 300 blankets.", "AID"),
+    ("Arnor offered its condolences to Gondor.", "SUPPORT"),
     ("Arnor sent field hospitals and medicine to Gondor after the flood.", "AID"),
     ("Arnor urged Gondor to stop the shelling.", "REQUEST"),
     ("Arnor vetoed the resolution put forward by Gondor.", "REJECT"),

@@ -149,7 +149,7 @@ def pair_items(pieces: Pieces, passages: list[Passage], weight: float = 1.0) -> 
 
 
 def plv_items(pieces: Pieces, pairs: list[Pair]) -> list[Item]:
-    """Pair rows of PLV or AW, grouped by sentence."""
+    """Pair rows of PLV or AW; the latter, which say conflict or not and no more, weigh as much in all."""
     return [
         pair_item(
             pieces,
@@ -158,6 +158,7 @@ def plv_items(pieces: Pieces, pairs: list[Pair]) -> list[Item]:
             pair.recipient,
             root=pair.root,
             conflict=pair.quad >= 3 if pair.quad else pair.conflict,
+            weight=1.0 if pair.root else 2.5,
             group=pair.source,
         )
         for pair in pairs

@@ -38,8 +38,7 @@ class Item:
     conflict: float | None = None
     group: str = ""
     soft: bool = False
-    """The targets are a teacher's probabilities; for parties, `party_chances` by piece."""
-    party_chances: np.ndarray | None = None
+    """The target is a teacher's probabilities."""
 
 
 class Pieces:
@@ -104,18 +103,6 @@ def party_item(pieces: Pieces, text: str, spans: Iterable[tuple[int, int, str]],
     for start, end, role in spans:
         for n, word in enumerate(covered(first, offsets, start, end)):
             item.party[word] = PARTY_CLASSES.index(("B-" if n == 0 else "I-") + role)
-    return item
-
-
-def soft_party_item(pieces: Pieces, text: str, words: Sequence[Sequence[int]], tags: Sequence[Sequence[float]]) -> Item:
-    """Item of a text with a teacher's probabilities of each party tag at each of its words (by their offsets)."""
-    ids, first, offsets = pieces.cut(text)
-    item = Item("party", ids, first, soft=True)
-    known = {(start, end): row for (start, end), row in zip(words, tags, strict=True)}
-    item.party_chances = np.zeros((len(ids), len(PARTY_CLASSES)), dtype=np.float32)
-    for at, start in enumerate(first):
-        if start and tuple(offsets[at]) in known:
-            item.party_chances[at] = known[tuple(offsets[at])]
     return item
 
 

@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional as F
 
 from items import IGNORE, Item
-from model import ACT_CLASSES, CATEGORIES, MODE_CLASSES, PARTY_CLASSES, ROLE_CLASSES, Encoder
+from model import ACT_CLASSES, CATEGORIES, MODE_CLASSES, ROLE_CLASSES, Encoder
 
 MODE_MASK = torch.tensor([[category == c for category, _ in MODE_CLASSES] for c in CATEGORIES])
 NO_EVENT_WEIGHT = 0.6
@@ -90,17 +90,11 @@ def weak_loss(model: Encoder, hidden: torch.Tensor, batch: list[Item], first: to
 
 
 def party_loss(model: Encoder, hidden: torch.Tensor, batch: list[Item], first: torch.Tensor) -> torch.Tensor:
-    """Cross entropy of the party tags: with those marked, or with a teacher's probabilities."""
-    target = torch.zeros(*first.shape, len(PARTY_CLASSES))
+    """Cross entropy of the party tags."""
+    party = torch.full(first.shape, IGNORE)
     for row, item in enumerate(batch):
-        if item.party_chances is not None:
-            target[row, : len(item.ids)] = torch.tensor(item.party_chances)
-        else:
-            for place, tag in enumerate(item.party):
-                if tag != IGNORE:
-                    target[row, place, tag] = 1
-    log = F.log_softmax(model.party(hidden).float(), -1)
-    return 2 * -(target * log).sum() / target.sum().clamp(min=1)
+        party[row, : len(item.party)] = torch.tensor(item.party)
+    return 2 * F.cross_entropy(model.party(hidden).float().transpose(1, 2), party, ignore_index=IGNORE)
 
 
 def pair_loss(model: Encoder, hidden: torch.Tensor, batch: list[Item], roles: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 import corpora
-from items import Item, Pieces, batches, soft_party_item, tensors
+from items import Item, Pieces, batches, tensors
 from losses import row_loss
 from model import BODY, Encoder
 from pairs import folds, read_aw, read_own, read_plv
@@ -58,15 +58,14 @@ def load_items(pieces: Pieces, stage: int, fold: int | None, extra: list[str], s
 
 
 def soft_items(pieces: Pieces, path: Path) -> list[Item]:
-    """Pairs and sentences with a teacher's probabilities, as soften.py writes them."""
+    """Pairs with a teacher's probabilities, as soften.py writes them."""
     items = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if row["kind"] == "party":
-            items.append(soft_party_item(pieces, row["text"], row["words"], row["tags"]))
+        if row.get("kind") == "party":
             continue
         item = corpora.pair_item(pieces, row["text"], row["actor"], row["recipient"])
-        item.target, item.conflict, item.soft = np.array(row["target"], dtype=np.float32), row["conflict"], True
+        item.target, item.soft = np.array(row["target"], dtype=np.float32), True
         items.append(item)
     return items
 
@@ -146,7 +145,9 @@ def run(options: argparse.Namespace) -> None:
         train_epoch(model, optimizer, schedule, average, items, epoch, options)
         if epoch + 1 < options.epochs and not options.quick:
             state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
-            torch.save(state | {"mean": average.mean, "epoch": epoch}, resume)
+            written = resume.with_suffix(".part")
+            torch.save(state | {"mean": average.mean, "epoch": epoch}, written)
+            written.replace(resume)  # a run killed while it writes keeps the checkpoint before
     average.apply()
     torch.save(model.state_dict(), done)
     resume.unlink(missing_ok=True)
