@@ -132,7 +132,7 @@ PAIRS = [
         "AID",
         marks=pytest.mark.xfail(reason="two acts of one pair, the model names the other", strict=False),
     ),
-    ("Arnor wrote to Gondor of its deep sorrow and added 300 blankets.", "AID"),
+    ("Arnor expressed its sympathy with Gondor and gave 20 oxen to the widows.", "AID"),
     ("Arnor offered its condolences to Gondor.", "SUPPORT"),
     ("Arnor sent field hospitals and medicine to Gondor after the flood.", "AID"),
     ("Arnor urged Gondor to stop the shelling.", "REQUEST"),
