@@ -10,8 +10,8 @@ from threading import Lock
 from sqlalchemy import Connection, delete, or_, select
 
 from dragoman.ledger import rows
-from dragoman.ledger.engine import insert_sql
-from dragoman.ledger.known import hashed, portions
+from dragoman.ledger.engine import among, insert_sql
+from dragoman.ledger.known import hashed_with, portions
 from dragoman.ledger.schema import bands, reports
 from dragoman.ledger.schema import copies as table
 from dragoman.linking import Fingerprint, similarity
@@ -83,17 +83,18 @@ def _near(connection: Connection, prints: Mapping[int, Fingerprint]) -> dict[int
     asking: dict[int, list[int]] = defaultdict(list)
     for key, its in prints.items():
         here, beside = _weeks(its.published)
-        for band in {band[1:] for band in its.bands()}:  # of a short text its lead is the whole
-            own.add((hashed(f"{here} {band}"), key))
-            for weeks in (here, beside):
-                asking[hashed(f"{weeks} {band}")].append(key)
+        numbers = hashed_with(
+            (f"{here} ", f"{beside} "), {band[1:] for band in its.bands()}
+        )  # of a short text its lead is the whole
+        own.update((number, key) for number in numbers[f"{here} "])
+        for number in (*numbers[f"{here} "], *numbers[f"{beside} "]):
+            asking[number].append(key)
     if own:
         connection.exec_driver_sql(insert_sql(bands, connection) + " ON CONFLICT DO NOTHING", sorted(own))
     near: dict[int, set[int]] = defaultdict(set)
-    for some in portions(sorted(asking)):
-        for band, report in connection.execute(select(bands).where(bands.c.band.in_(some))):
-            for key in asking[band]:
-                near[key].add(report)
+    for band, report in among(connection, "SELECT band, report FROM bands WHERE band IN", sorted(asking)):
+        for key in asking[band]:
+            near[key].add(report)
     return near
 
 

@@ -6,7 +6,7 @@ Mentions with no day at all are not in them.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,15 +56,14 @@ class Change:
     __slots__ = ("counts", "sums")
 
     def __init__(self) -> None:
-        self.counts: Counter[Key] = Counter()
-        self.sums: Counter[Key] = Counter()
+        self.counts: defaultdict[Key, int] = defaultdict(int)
+        self.sums: defaultdict[Key, int] = defaultdict(int)
 
     def add(self, key: Key, scale: float, sign: int) -> None:
         """Count one mention or event in (`sign` 1) or out (-1); what has no day (the third of the key) is not counted."""
         if key[2] is not None:
-            counts, sums = self.counts, self.sums
-            counts[key] = counts.get(key, 0) + sign
-            sums[key] = sums.get(key, 0) + sign * thousandths(scale)
+            self.counts[key] += sign
+            self.sums[key] += sign * thousandths(scale)
 
 
 def thousandths(scale: float) -> int:

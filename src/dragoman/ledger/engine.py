@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,16 @@ def lock_schema(connection: Connection) -> None:
     """Wait until no other program makes or migrates the ledger; freed with the transaction (SQLite: held by `writing`)."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def among(connection: Connection, query: str, numbers: Iterable[int], most: int = 5000) -> Iterator[Any]:
+    """Yield the rows of a query that ends in `… IN`, for whole numbers in any count.
+
+    The numbers stand in the statement, which costs a tenth of SQLAlchemy's work on as many parameters.
+    """
+    every = iter(numbers)
+    while some := ",".join(map(str, islice(every, most))):
+        yield from connection.exec_driver_sql(f"{query} ({some})").all()
 
 
 def insert_sql(table: Table, connection: Connection) -> str:

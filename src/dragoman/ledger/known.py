@@ -14,10 +14,11 @@ from threading import Lock
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from dragoman.ledger import rows
-from dragoman.ledger.schema import blocks, codings, event_mentions, events, mentions, pairings, reasons, reports
+from dragoman.ledger.engine import among
+from dragoman.ledger.schema import codings, event_mentions, mentions, reports
 from dragoman.linking import Block, LinkedEvent, Pairing, Telling
 
 AT_ONCE = 500
@@ -34,6 +35,12 @@ def portions(values: Iterable[Any]) -> Iterator[list[Any]]:
 def hashed(name: str) -> int:
     """Return a signed 32-bit hash, the same in every run; where two share one, linking tells what they stand for apart."""
     return crc32(name.encode("utf8", "surrogatepass")) - 0x80000000
+
+
+def hashed_with(heads: Iterable[str], tails: Iterable[str]) -> dict[str, list[int]]:
+    """Return, for each head, what `hashed` gives for it with each of the (ASCII) tails behind it."""
+    ends = [tail.encode() for tail in tails]
+    return {head: [crc32(end, start) - 0x80000000 for end in ends] for head in heads for start in [crc32(head.encode())]}
 
 
 class Tellings:
@@ -93,9 +100,8 @@ class Known:
 
     def in_blocks(self, wanted: Collection[Block]) -> list[Telling]:
         """Return every telling that stands in one of these blocks."""
-        keys: set[int] = set()
-        for some in portions({hashed(str(block)) for block in wanted}):
-            keys.update(self._connection.execute(select(blocks.c.mention).where(blocks.c.block.in_(some))).scalars())
+        numbers = sorted({hashed(str(block)) for block in wanted})
+        keys = {key for (key,) in among(self._connection, "SELECT mention FROM blocks WHERE block IN", numbers)}
         found = self._tellings.get(self._connection, keys)
         self.keys.update((telling.id, key) for key, telling in found.items())
         return list(found.values())
@@ -117,48 +123,37 @@ class Known:
     def pairings(self, ids: Collection[str]) -> list[Pairing]:
         """Return every pairing with an end among these mentions."""
         self.find(ids)
-        found: dict[tuple[int, int], Any] = {}
-        for some in portions(self.keys[i] for i in ids if i in self.keys):
-            query = (
-                select(*list(pairings.c)[:3], reasons.c.reasons)
-                .join(reasons)
-                .where(or_(pairings.c.mention.in_(some), pairings.c.other.in_(some)))
-            )
-            found.update(((row.mention, row.other), row) for row in self._connection.execute(query))
-        names = self._names({key for pair in found for key in pair})
-        return [Pairing(names[a], names[b], row.weight, _reasons(row.reasons)) for (a, b), row in found.items()]
-
-    def _names(self, keys: Iterable[int]) -> dict[int, str]:
-        names: dict[int, str] = {}
-        for some in portions(keys):
-            names |= self._pair(select(mentions.c.key, mentions.c.id).where(mentions.c.key.in_(some)))
+        wanted = sorted(self.keys[i] for i in ids if i in self.keys)
+        query = "SELECT mention, other, weight, r.reasons FROM pairings p JOIN reasons r ON r.key = p.reasons WHERE"
+        found = {
+            (a, b): (weight, why)
+            for end in ("mention", "other")
+            for a, b, weight, why in among(self._connection, f"{query} {end} IN", wanted)
+        }
+        names = {self.keys[i]: i for i in ids if i in self.keys}
+        others = {key for pair in found for key in pair} - names.keys()
+        names |= dict(map(tuple, among(self._connection, "SELECT key, id FROM mentions WHERE key IN", sorted(others))))
         self.keys.update((name, key) for key, name in names.items())
-        return names
+        return [Pairing(names[a], names[b], weight, _reasons(why)) for (a, b), (weight, why) in found.items()]
 
     def events(self, ids: Collection[str]) -> list[LinkedEvent]:
         """Return every event that holds one of these mentions."""
         self.find(ids)
-        keys: set[int] = set()
-        for some in portions(self.keys[i] for i in ids if i in self.keys):
-            keys.update(
-                self._connection.execute(select(event_mentions.c.event).where(event_mentions.c.mention.in_(some))).scalars()
-            )
-        return self.whole(keys)
+        wanted = sorted(self.keys[i] for i in ids if i in self.keys)
+        query = "SELECT event FROM event_mentions WHERE mention IN"
+        return self.whole({key for (key,) in among(self._connection, query, wanted)})
 
     def whole(self, keys: Iterable[int]) -> list[LinkedEvent]:
         """Return events by their keys."""
         members: dict[str, list[str]] = defaultdict(list)
-        for some in portions(keys):
-            query = (
-                select(events.c.key, events.c.id, mentions.c.id, mentions.c.key)
-                .join(event_mentions, event_mentions.c.event == events.c.key)
-                .join(mentions, mentions.c.key == event_mentions.c.mention)
-                .where(events.c.key.in_(some))
-            )
-            for event_key, event, mention, mention_key in self._connection.execute(query):
-                members[event].append(mention)
-                self.event_keys[event] = event_key
-                self.keys[mention] = mention_key
+        query = (
+            "SELECT e.key, e.id, m.id, m.key FROM events e JOIN event_mentions em ON em.event = e.key "
+            "JOIN mentions m ON m.key = em.mention WHERE e.key IN"
+        )
+        for event_key, event, mention, mention_key in among(self._connection, query, sorted(keys)):
+            members[event].append(mention)
+            self.event_keys[event] = event_key
+            self.keys[mention] = mention_key
         found = {event: LinkedEvent(event, tuple(sorted(ids))) for event, ids in members.items()}
         self.before |= found
         return list(found.values())

@@ -15,7 +15,7 @@ from dragoman.ledger import copying, forwarding, happenings, pins, write
 from dragoman.ledger.engine import insert_sql
 from dragoman.ledger.known import Known, Tellings, hashed, portions, reasons_row
 from dragoman.ledger.schema import blocks, codings, event_mentions, mentions, pairings, reasons
-from dragoman.linking import Change, LinkedEvent, Pin, Telling, blocks_of
+from dragoman.linking import Change, LinkedEvent, Pin, Telling, blocks_kept
 from dragoman.linking import update as changes
 
 
@@ -141,7 +141,7 @@ def _blocks(connection: Connection, made: Made, batch: _Batch) -> None:
 
 
 def _block_rows(found: Mapping[int, Telling]) -> list[tuple[int, int]]:
-    return sorted({(hashed(str(block)), key) for key, telling in found.items() for block in blocks_of(telling)})
+    return sorted({(hashed(str(block)), key) for key, telling in found.items() for block in blocks_kept(telling)})
 
 
 def _pairings(connection: Connection, change: Change, before: dict[str, int], after: dict[str, int]) -> None:

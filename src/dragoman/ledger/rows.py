@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -41,10 +42,12 @@ def _joined(labels: Sequence[str]) -> str | None:
     return " ".join(labels) or None
 
 
+@lru_cache(maxsize=10_000)
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+@lru_cache(maxsize=16)
 def moment(at: datetime) -> str:
     """Return a time as both databases store it."""
     return at.isoformat(sep=" ", timespec="microseconds")
@@ -169,9 +172,9 @@ def mention_rows(key: int, coding_key: int, mention: Mention, published: date | 
     return {
         "mentions": [_mention_row(key, coding_key, plain, record)],
         "parties": list(_party_rows(key, plain)),
-        "items": list(_item_rows(key, plain)),
-        "figures": list(_figure_rows(key, plain)),
-        "links": list(_link_rows(key, plain)),
+        "items": list(_item_rows(key, plain)) if plain.items else [],
+        "figures": list(_figure_rows(key, plain)) if plain.size else [],
+        "links": list(_link_rows(key, plain)) if plain.links else [],
         "dyads": list(_dyad_rows(key, plain, published)),
     }
 
@@ -264,6 +267,8 @@ def dyads(mention: Mention) -> list[tuple[str, str, bool]]:
     Two actors or more and no recipient is a joint act, and counts for each ordered pair of them. A side that names nobody with
     a code is "", so that acts of one country alone are found too.
     """
+    if len(mention.actor) == len(mention.recipient) == 1:  # as most are
+        return [(mention.actor[0].code or "", mention.recipient[0].code or "", False)]
     actors, recipients = _codes(mention.actor), _codes(mention.recipient)
     if not mention.recipient and len(actors) > 1:
         return [(one, other, True) for one in actors for other in actors if one != other]

@@ -3,7 +3,7 @@
 Pure functions over frozen records: no database, no coder, no clock. docs/linking.md.
 """
 
-from dragoman.linking.blocks import Block, blocks_of
+from dragoman.linking.blocks import Block, blocks_kept, blocks_of
 from dragoman.linking.cluster import Pin
 from dragoman.linking.compare import Pairing
 from dragoman.linking.copies import Copies, Fingerprint, copies, similarity
@@ -26,6 +26,7 @@ __all__ = [
     "Telling",
     "Thing",
     "Toll",
+    "blocks_kept",
     "blocks_of",
     "copies",
     "event_id",

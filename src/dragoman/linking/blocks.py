@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
-from dragoman.linking.telling import Telling
+from dragoman.linking.telling import Telling, days_of
 
 FULL = 40
 NEXT = 8
@@ -27,6 +27,7 @@ _DAYS = 4  # width of a bucket
 _LONG = 10  # days; a longer interval stands in blocks of months
 _MOST_PARTIES = 6  # a list of twenty signatories is told by its first six, in order of code
 _MOST_MONTHS = 12
+_KEPT = 40_000
 
 
 class Block(NamedTuple):
@@ -46,20 +47,33 @@ def blocks_of(telling: Telling) -> tuple[Block, ...]:
     """Return the blocks that a telling stands in, each once, in a fixed order."""
     if telling.alone:
         return ()
-    times, months = _times(telling)
+    times, months = _times(telling.begin, telling.finish, telling.published)
     features = _features(telling)
     lasting = [feature for feature in features if feature[0] in "ip"]
     if telling.trigger:
         features.append(f"v{telling.trigger}")
-    found = [Block(one, other, telling.quad, time) for one, other in _pairs(telling) for time in times]
-    for key in telling.parties[:_MOST_PARTIES]:  # without the quad: readers of one act often differ over it
-        found += [Block("", key, 0, time, feature) for time in times for feature in features]
-        found += [Block("", key, 0, month, feature) for month in months for feature in lasting]
-    return tuple(dict.fromkeys(found))
+    parties, quad = telling.parties[:_MOST_PARTIES], telling.quad
+    found = [(one, other, quad, time, "") for one, other in _pairs(parties) for time in times]
+    for key in parties:  # without the quad: readers of one act often differ over it
+        found += [("", key, 0, time, feature) for time in times for feature in features]
+        found += [("", key, 0, month, feature) for month in months for feature in lasting]
+    return tuple(map(Block._make, dict.fromkeys(found)))
 
 
-def _pairs(telling: Telling) -> list[tuple[str, str]]:
-    parties = telling.parties[:_MOST_PARTIES]
+_kept: dict[str, tuple[Telling, tuple[Block, ...]]] = {}
+
+
+def blocks_kept(telling: Telling) -> tuple[Block, ...]:
+    """Return `blocks_of` a telling, made once for those that batch after batch asks of: some 100 MB at most."""
+    kept = _kept.get(telling.id)
+    if kept is None or kept[0] is not telling:
+        if len(_kept) >= _KEPT:
+            _kept.clear()
+        kept = _kept[telling.id] = telling, blocks_of(telling)
+    return kept[1]
+
+
+def _pairs(parties: Sequence[str]) -> list[tuple[str, str]]:
     if len(parties) < 2:
         return [("", parties[0] if parties else "")]
     return list(combinations(parties, 2))
@@ -73,9 +87,10 @@ def _features(telling: Telling) -> list[str]:
     return found
 
 
-def _times(telling: Telling) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=10_000)
+def _times(begin: date | None, finish: date | None, published: date | None) -> tuple[list[str], list[str]]:
     """Return the buckets of days (with a day to spare on both sides; months for a long interval), and the months."""
-    days = telling.days
+    days = days_of(begin, finish, published)
     if days is None:
         return ["undated"], []
     first, last = days
@@ -83,7 +98,7 @@ def _times(telling: Telling) -> tuple[list[str], list[str]]:
     if (last - first).days > _LONG:
         return months, months
     spare = range((first.toordinal() - 1) // _DAYS, (last.toordinal() + 1) // _DAYS + 1)
-    return [f"d{bucket}" for bucket in spare], months if telling.dated else []
+    return [f"d{bucket}" for bucket in spare], months if begin is not None else []
 
 
 def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
@@ -120,7 +135,8 @@ def _inner(telling: Telling, sketch: tuple[int, ...]) -> list[str]:
     return found
 
 
-def _sketch(words: Sequence[str]) -> tuple[int, ...]:
+@lru_cache(maxsize=20_000)
+def _sketch(words: tuple[str, ...]) -> tuple[int, ...]:
     """Three minimal hashes: tellings in like words share some of them."""
     hashes = [_hash(word) for word in words] or [0]
     return tuple(min(value * odd & 0xFFFFFFFF for value in hashes) for odd in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35))

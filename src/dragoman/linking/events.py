@@ -8,11 +8,11 @@ and events only in the components that then changed, so `update` asks its store 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from dragoman.linking.blocks import FULL, Block, blocks_of, candidates
+from dragoman.linking.blocks import FULL, Block, blocks_kept, candidates
 from dragoman.linking.cluster import Pin, clusters
 from dragoman.linking.compare import Pairing, Profile
 from dragoman.linking.pairs import by_id, paired, pairings
@@ -80,7 +80,7 @@ def link(tellings: Iterable[Telling], pins: Sequence[Pin] = ()) -> Linked:
     known = by_id(tellings)
     ordered = [known[i] for i in sorted(known)]
     found = sorted(pairings(ordered), key=lambda p: (p.a, p.b))
-    return Linked(_events(known, found, pins), tuple(found))
+    return Linked(_events(known, found, pins, {}), tuple(found))
 
 
 def update(
@@ -97,14 +97,15 @@ def update(
     """
     new = by_id(added)
     out = by_id(known.tellings({*removed, *new}))
-    fresh, unpaired = _repaired(known, new, out)
+    profiles: dict[str, Profile] = {}
+    fresh, unpaired = _repaired(known, new, out, profiles)
     seeds = {*new, *judged, *(i for pair in (*fresh, *unpaired) for i in pair)}
     seeds |= {i for event in known.events(out.keys()) for i in event.tellings}
     seeds |= {i for pin in pins if pin.a in out or pin.b in out for i in (pin.a, pin.b)}
     seeds -= out.keys() - new.keys()
     tellings, edges = _closure(known, seeds, new, out.keys() - new.keys(), fresh, unpaired, pins)
     before = {event.id: event for event in known.events({*tellings, *out})}
-    after = {event.id: event for event in _events(tellings, edges, pins)}
+    after = {event.id: event for event in _events(tellings, edges, pins, profiles)}
     changed = tuple(event for event in after.values() if before.get(event.id) != event)
     gone = tuple(sorted(i for i, event in before.items() if after.get(i) != event))
     return Change(
@@ -142,10 +143,13 @@ def _present(
     """Return what stands in each of `blocks` once the batch is in, in order of ids."""
     found: dict[Block, dict[str, Telling]] = {block: {} for block in blocks}
     for telling in (*(t for t in known.in_blocks(blocks) if t.id not in out), *new.values()):
-        for block in blocks_of(telling):
+        for block in blocks_kept(telling):
             if block in found:
                 found[block][telling.id] = telling
-    return {block: [members[i] for i in sorted(members)] for block, members in found.items()}
+    return {
+        block: [members[i] for i in sorted(members)] if len(members) > 1 else list(members.values())
+        for block, members in found.items()
+    }
 
 
 def _reach(inside: Sequence[Telling]) -> set[tuple[str, str]]:
@@ -153,40 +157,80 @@ def _reach(inside: Sequence[Telling]) -> set[tuple[str, str]]:
 
 
 def _repaired(
-    known: Known, new: Mapping[str, Telling], out: Mapping[str, Telling]
+    known: Known, new: Mapping[str, Telling], out: Mapping[str, Telling], profiles: dict[str, Profile]
 ) -> tuple[dict[tuple[str, str], Pairing], set[tuple[str, str]]]:
-    """Return the pairings that a batch makes and the pairs that it unmakes."""
-    left = Counter(block for telling in out.values() for block in blocks_of(telling))
-    touched = {block for telling in new.values() for block in blocks_of(telling)} | left.keys()
+    """Return the pairings that a batch makes and the pairs that it unmakes; put the profiles made into `profiles`."""
+    left = Counter(block for telling in out.values() for block in blocks_kept(telling))
+    touched = {block for telling in new.values() for block in blocks_kept(telling)} | left.keys()
     unpaired = {(p.a, p.b) for p in known.pairings(out.keys())} if out else set()
     blocks = _present(known, touched, new, out)
     large = {telling.id for inside in blocks.values() if len(inside) > FULL for telling in inside}
     # what leaves a large block brings others within each other's reach
     thinned = {b for b, n in left.items() if n + sum(telling.id not in new for telling in blocks[b]) > FULL}
     stored = {(p.a, p.b) for p in known.pairings(large | {telling.id for block in thinned for telling in blocks[block]})}
-    profiles: dict[str, Profile] = {}
+    present = {telling.id: telling for inside in blocks.values() for telling in inside}
+    groups = _groups(blocks, thinned)
     fresh: dict[tuple[str, str], Pairing] = {}
-    reached: set[tuple[str, str]] = set()
-    for block, inside in blocks.items():
-        ids = {telling.id: telling for telling in inside}
-        for pair in _reach(inside):
-            old = pair[0] not in new and pair[1] not in new
-            weighed = pair in fresh or (pair in reached and not old)
-            reached.add(pair)
-            if weighed or (old and (block not in thinned or pair in stored)):
+    weighed: set[tuple[str, str]] = set()
+    reached: set[tuple[str, str]] = set()  # of those not weighed here
+    for ids, thin in groups.items():
+        # what is old in a small one is weighed already, and reached as before
+        only_new = len(ids) <= FULL and not thin
+        for pair in _with_new(ids, new) if only_new else _reach([present[i] for i in ids]):
+            if pair in weighed:
                 continue
+            one, other = pair
+            if one not in new and other not in new and (pair in stored or not thin):
+                reached.add(pair)
+                continue
+            weighed.add(pair)
             for i in pair:
                 if i not in profiles:
-                    profiles[i] = Profile(ids[i])
-            if found := paired(profiles[pair[0]], profiles[pair[1]]):
+                    profiles[i] = Profile(present[i])
+            if found := paired(profiles[one], profiles[other]):
                 fresh[pair] = found
-    doubtful = [pair for pair in stored if pair not in reached and pair[0] in large and pair[1] in large and pair not in unpaired]
+    doubtful = {pair for pair in stored - reached - weighed - unpaired if pair[0] in large and pair[1] in large}
+    doubtful -= _together(doubtful, [ids for ids in groups if len(ids) <= FULL])
     return fresh, unpaired | _out_of_reach(known, doubtful, touched, new, out)
+
+
+def _groups(blocks: Mapping[Block, Sequence[Telling]], thinned: Collection[Block]) -> dict[tuple[str, ...], bool]:
+    """Return what stands in blocks, by ids, each set of two or more once, and whether one of its blocks is thinned."""
+    found: dict[tuple[str, ...], bool] = {}
+    for block, inside in blocks.items():
+        if len(inside) > 1:
+            ids = tuple(telling.id for telling in inside)
+            found[ids] = found.get(ids, False) or block in thinned
+    return found
+
+
+def _with_new(ids: Sequence[str], new: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield each pair of sorted ids in which one is new."""
+    before: list[str] = []
+    before_new: list[str] = []
+    for i in ids:
+        fresh = i in new
+        for other in before if fresh else before_new:
+            yield other, i
+        before.append(i)
+        if fresh:
+            before_new.append(i)
+
+
+def _together(pairs: Collection[tuple[str, str]], groups: Iterable[Sequence[str]]) -> set[tuple[str, str]]:
+    """Return those pairs of which one of the groups holds both."""
+    if not pairs:
+        return set()
+    groups_of: defaultdict[str, set[int]] = defaultdict(set)
+    for n, ids in enumerate(groups):
+        for i in ids:
+            groups_of[i].add(n)
+    return {(a, b) for a, b in pairs if not groups_of[a].isdisjoint(groups_of[b])}
 
 
 def _out_of_reach(
     known: Known,
-    doubtful: Sequence[tuple[str, str]],
+    doubtful: Collection[tuple[str, str]],
     touched: Collection[Block],
     new: Mapping[str, Telling],
     out: Collection[str],
@@ -195,7 +239,7 @@ def _out_of_reach(
     if not doubtful:
         return set()
     ends = by_id(known.tellings({i for pair in doubtful for i in pair}))
-    blocks = {i: frozenset(blocks_of(telling)) for i, telling in ends.items()}
+    blocks = {i: frozenset(blocks_kept(telling)) for i, telling in ends.items()}
     elsewhere = {block for a, b in doubtful for block in blocks[a] & blocks[b]} - set(touched)
     reached = {pair for inside in _present(known, elsewhere, new, out).values() for pair in _reach(inside)}
     return set(doubtful) - reached
@@ -232,8 +276,10 @@ def _closure(
     return tellings, [edges[pair] for pair in sorted(edges)]
 
 
-def _events(tellings: Mapping[str, Telling], found: Iterable[Pairing], pins: Sequence[Pin]) -> tuple[LinkedEvent, ...]:
-    """Cluster each component of what pairings and merges hold together."""
+def _events(
+    tellings: Mapping[str, Telling], found: Iterable[Pairing], pins: Sequence[Pin], made: Mapping[str, Profile]
+) -> tuple[LinkedEvent, ...]:
+    """Cluster each component of what pairings and merges hold together; `made` are the profiles that there are already."""
     parent = {i: i for i in tellings}
 
     def root(i: str) -> str:
@@ -261,7 +307,7 @@ def _events(tellings: Mapping[str, Telling], found: Iterable[Pairing], pins: Seq
         if len(members) == 1:
             groups = [tuple(members)]
         else:
-            profiles = {i: Profile(tellings[i]) for i in members}
+            profiles = {i: made.get(i) or Profile(tellings[i]) for i in members}
             groups = clusters(profiles, {(p.a, p.b): p.weight for p in pairs_of[top]}, pins_of[top])
         events += [LinkedEvent(event_id(group), group) for group in groups]
     return tuple(sorted(events, key=lambda event: event.tellings))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dragoman.countries import name_of
 from dragoman.linking.words import stem, stems
@@ -130,12 +131,7 @@ class Telling:
     @property
     def days(self) -> tuple[date, date] | None:
         """First and last day on which it may have happened: as its words say, else close before publication; None if unknown."""
-        if self.begin is not None:
-            return self.begin, self.finish or self.begin
-        if self.published is None:
-            return None
-        first = max(self.published.toordinal() - _FOR_NEWS.days, 1)
-        return date.fromordinal(first), self.published
+        return days_of(self.begin, self.finish, self.published)
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -201,9 +197,23 @@ class Telling:
         )
 
 
+def days_of(begin: date | None, finish: date | None, published: date | None) -> tuple[date, date] | None:
+    """Return the first and last day that `Telling.days` stands for."""
+    if begin is not None:
+        return begin, finish or begin
+    if published is None:
+        return None
+    return date.fromordinal(max(published.toordinal() - _FOR_NEWS.days, 1)), published
+
+
 def story(title: str | None, text: str) -> tuple[str, ...]:
     """Return the stems that say what a report is about: of its title and its first lines."""
-    return stems(f"{title or ''} {text[:_LEAD]}", _STORY)
+    return _story(f"{title or ''} {text[:_LEAD]}")
+
+
+@lru_cache(maxsize=1000)  # the mentions of a report come together
+def _story(lead: str) -> tuple[str, ...]:
+    return stems(lead, _STORY)
 
 
 def _iso(day: date | None) -> str | None:

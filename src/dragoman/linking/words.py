@@ -41,11 +41,16 @@ def stem(word: str) -> str:
 
 def stems(text: str, most: int = 1000) -> tuple[str, ...]:
     """Return the stems of the first `most` different content words, sorted."""
-    common, found = _lists()[0], dict[str, None]()
+    found = dict[str, None]()
     for match in _WORD.finditer(text):
-        word = match[0]
-        if word.lower() not in common:
-            found[stem(word)] = None
+        if told := _content(match[0]):
+            found[told] = None
             if len(found) == most:
                 break
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=100_000)
+def _content(word: str) -> str:
+    """Return the stem of a content word, "" of another."""
+    return "" if word.lower() in _lists()[0] else stem(word)
