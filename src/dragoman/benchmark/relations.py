@@ -187,18 +187,21 @@ def cameo_rows(rows: Sequence[Tagged], model: Encoder | None = None) -> Figures:
 def encoder_speed(sentences: Sequence[str] | None = None, model: Encoder | None = None) -> Figures:
     """Measure `Encoder.read`: sentences a second on the threads of `model` (one, as shipped), and their mean word count.
 
-    Without `sentences`, two hundred made-up ones of some twenty words are read.
+    Without `sentences`, two hundred made-up ones of 28 words, some 36 word pieces, are read. The best of three rounds counts.
     """
     if sentences is None:
         sentences = [
-            f"The foreign ministry of Arnor said on Tuesday that Gondor had sent {n} lorries of grain to the border"
-            " town of Bree, and warned that it would close the crossing if the shelling went on."
+            f"The foreign ministry of Arnor said on Tuesday that Gondor had sent {n} lorries of grain to Bree, and warned that it"
+            " would soon close the main crossing."
             for n in range(200)
         ]
     model = model or encoder()
     model.read(sentences[:5])
-    began = time.perf_counter()
-    model.read(sentences)
-    seconds = time.perf_counter() - began
+    rounds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        model.read(sentences)
+        rounds.append(time.perf_counter() - began)
+    seconds = min(rounds)
     words = sum(len(sentence.split()) for sentence in sentences) / max(len(sentences), 1)
     return {"sentences_a_second": len(sentences) / seconds, "words": words, "sentences": len(sentences), "seconds": seconds}
