@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from dragoman.coding import clauses
 from dragoman.coding.lexicon import Lexicon
 from dragoman.records import When, Where
 
@@ -32,6 +34,9 @@ _LOCAL = frozenset(
 _AT_TIME = frozenset({"at", "during", "in", "on", "after", "before", "since", "by", "from", "following", "ahead"})
 _ABOUT = frozenset({"over", "about", "of", "for", "against", "into"})
 _PARTS = frozenset({"north", "south", "east", "west", "part", "coast", "outskirt", "county", "side"})
+_SITES = frozenset(
+    {"town", "city", "village", "district", "province", "region", "port", "island", "area", "part", "capital", "suburb"}
+)
 _GOAL = frozenset({"to", "into", "for", "toward", "towards", "onto"})
 _THROUGH = frozenset(
     {
@@ -104,10 +109,13 @@ def _lasting(carrier: Token) -> bool:
     return carrier.pos_ not in ("VERB", "AUX") or carrier.tag_ == "VBG" or any(c.lemma_ == "have" for c in carrier.children)
 
 
-def where(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon, *, moves: bool) -> Where | None:
+def where(
+    trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon, *, moves: bool, spoken: bool = False
+) -> Where | None:
     """Return the place of the act: one that hangs on it by a preposition of place.
 
-    "to" counts where the act `moves` somebody or something; "of" after an event noun ("the invasion of Ukraine").
+    "to" counts where the act `moves` somebody or something; "of" after an event noun ("the invasion of Ukraine"). Of an act of
+    words (`spoken`) only the place where it is said counts, not that of what is spoken of ("condemned the raids in Ghat").
     """
     best: tuple[tuple[bool, int], Where] | None = None
     for place in setting.places:
@@ -122,10 +130,29 @@ def where(trigger: Token, carrier: Token, setting: Setting, lexicon: Lexicon, *,
         word = preposition.lower_
         if not (word in _LOCAL or (moves and word in _GOAL) or (word == "of" and preposition.head == trigger)):
             continue
+        if spoken and preposition.head not in (trigger, carrier):
+            continue
         cost = _distance(preposition, trigger, carrier, lexicon)
         if cost is not None and (best is None or (place.country_code is not None, -cost) > best[0]):
             best = ((place.country_code is not None, -cost), place)
     return best[1] if best else None
+
+
+def struck(targets: Sequence[Token], setting: Setting) -> Where | None:
+    """Return the place that an act of force is aimed at: "invaded Chad", "an assault on the town of Faya"."""
+    for target in targets:
+        doc = target.doc
+        start, end = clauses.characters(doc, *clauses.span_of(target))
+        for place in setting.places:
+            if place.country_code and start <= place.start and place.end <= end:
+                head = root(doc, place.start, place.end)
+                named = head is not None and (
+                    head == target
+                    or (head.dep_ in ("pobj", "appos") and head.head.head == target and target.lemma_.lower() in _SITES)
+                )
+                if named:
+                    return place
+    return None
 
 
 def _preposition(head: Token, lexicon: Lexicon) -> Token | None:

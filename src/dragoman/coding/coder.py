@@ -40,6 +40,7 @@ VERSION = "dragoman-0.1"
 FAULT = "coding this report failed"
 WEAKEST = 0.35  # a candidate under this strength is set aside
 _MOVING = frozenset({"CONSULT", "AGREE", "MOBILIZE", "AID", "RETREAT"})
+_SAID = selection.SPOKEN - {"AGREE", "CONCEDE"}  # promises are placed where they are to be kept
 _SENDING = frozenset({"AID", "MOBILIZE"})
 _NOBODY = '"{}": no actor told here is a state, an organ or leader of one, a body or a force'
 _ARMS = ("weapon", "missile", "warship", "warplane")
@@ -176,7 +177,16 @@ class _Reading:
         setting = self._setting(doc, offset)
         sentence = trigger.sent
         when = circumstances.when(trigger, carrier, setting, self.lexicon)
-        where = circumstances.where(trigger, carrier, setting, self.lexicon, moves=candidate.category in _MOVING)
+        where = circumstances.where(
+            trigger,
+            carrier,
+            setting,
+            self.lexicon,
+            moves=candidate.category in _MOVING,
+            spoken=candidate.category in _SAID,
+        )
+        if where is None and candidate.category == "ASSAULT":
+            where = circumstances.struck(candidate.recipients, setting)
         actor = self._parties(candidate.actors, offset, candidate.judged)
         word = _word(said, trigger, offset)
         if word and word.source and candidate.category not in selection.SPOKEN:
