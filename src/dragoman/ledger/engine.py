@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -104,6 +105,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
         connection = plain.execution_options(isolation_level=level) if level else plain
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Hold back the collector of cycles: it would walk all that the ledger remembers at every batch, and find nothing to free."""
+    held = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if held:
+            gc.enable()
 
 
 @contextmanager

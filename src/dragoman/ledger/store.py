@@ -86,7 +86,7 @@ class Ledger:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with errors.translated(self.name), engine.writing(self._engine) as connection:
+        with errors.translated(self.name), engine.no_collection(), engine.writing(self._engine) as connection:
             yield connection
 
     @contextmanager
