@@ -8,6 +8,7 @@ from typing import BinaryIO
 from dragoman.records import Report
 from dragoman.reports import charsets
 from dragoman.reports.given import LONGEST, Found, Given, Rejected, checked
+from dragoman.reports.wrapping import unwrapped
 
 MOST = 4 * LONGEST  # bytes of the longest text
 
@@ -20,10 +21,12 @@ def read(stream: BinaryIO, name: str, given: Given) -> Found:
 def read_text(
     raw: bytes, name: str, published: date | None = None, publisher: str | None = None, title: str | None = None
 ) -> Found:
-    """Read one plain text: UTF-8 (with or without a mark), UTF-16 with its mark, else what the bytes look like."""
+    """Read one plain text: UTF-8 (with or without a mark), UTF-16 with its mark, else what the bytes look like; hard-wrapped
+    lines are joined.
+    """
     if not raw:
         return Rejected(name, "the file is empty")
     text = charsets.decode(raw)
     if text is None:
         return Rejected(name, "this is no text: it holds binary data")
-    return checked(Report(text, published, title, publisher), name)
+    return checked(Report(unwrapped(text), published, title, publisher), name)
