@@ -146,11 +146,14 @@ def struck(targets: Sequence[Token], setting: Setting) -> Where | None:
         for place in setting.places:
             if place.country_code and start <= place.start and place.end <= end:
                 head = root(doc, place.start, place.end)
-                named = head is not None and (
-                    head == target
-                    or (head.dep_ in ("pobj", "appos") and head.head.head == target and target.lemma_.lower() in _SITES)
-                )
-                if named:
+                if head == target:
+                    return place
+                if (
+                    head is not None
+                    and head.dep_ in ("pobj", "appos")
+                    and head.head.head == target
+                    and target.lemma_.lower() in _SITES
+                ):
                     return place
     return None
 

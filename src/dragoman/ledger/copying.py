@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from itertools import chain
 from threading import Lock
 
 from sqlalchemy import Connection, delete, or_, select
@@ -83,11 +84,10 @@ def _near(connection: Connection, prints: Mapping[int, Fingerprint]) -> dict[int
     asking: dict[int, list[int]] = defaultdict(list)
     for key, its in prints.items():
         here, beside = _weeks(its.published)
-        numbers = hashed_with(
-            (f"{here} ", f"{beside} "), {band[1:] for band in its.bands()}
-        )  # of a short text its lead is the whole
+        different = {band[1:] for band in its.bands()}  # of a short text its lead is the whole
+        numbers = hashed_with((f"{here} ", f"{beside} "), different)  # one and the same where the day is unknown
         own.update((number, key) for number in numbers[f"{here} "])
-        for number in (*numbers[f"{here} "], *numbers[f"{beside} "]):
+        for number in chain.from_iterable(numbers.values()):
             asking[number].append(key)
     if own:
         connection.exec_driver_sql(insert_sql(bands, connection) + " ON CONFLICT DO NOTHING", sorted(own))

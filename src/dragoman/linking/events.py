@@ -146,10 +146,7 @@ def _present(
         for block in blocks_kept(telling):
             if block in found:
                 found[block][telling.id] = telling
-    return {
-        block: [members[i] for i in sorted(members)] if len(members) > 1 else list(members.values())
-        for block, members in found.items()
-    }
+    return {block: [members[i] for i in sorted(members)] for block, members in found.items()}
 
 
 def _reach(inside: Sequence[Telling]) -> set[tuple[str, str]]:
