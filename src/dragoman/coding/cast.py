@@ -229,11 +229,12 @@ class Cast(Descriptions):
         return (placed_at(doc, start, end, party).shifted(offset),) if party else ()
 
     def _sharing(self, head: Token, party: Party) -> tuple[str, ...]:
-        """Return the countries that share one head ("Korean and Indian forces"), or () where there is one."""
+        """Return the countries that share one head ("Korean and Indian forces", "envoys of Peru and Chile"), or ()."""
         if head.tag_ not in PLURAL and head.lemma_.lower() not in _MANY:
             return ()
-        for child in head.lefts:
-            if child.dep_ in ("amod", "nmod", "compound", "poss") and any(c.dep_ == "conj" for c in child.rights):
+        before = [child for child in head.lefts if child.dep_ in ("amod", "nmod", "compound", "poss")]
+        for child in (*before, *clauses.prepositional(head, "of")[:1]):
+            if any(c.dep_ == "conj" for c in child.rights):
                 found = [actors.resolve(t.text, self._on) for t in clauses.conjuncts(child)]
                 codes = tuple(dict.fromkeys(p.code for p in found if p and p.code))
                 if len(codes) > 1 and party.code in codes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -40,7 +40,7 @@ _CONVEYANCES = frozenset(
     ]
 )
 _SHARES = frozenset({"half", "third", "quarter", "fifth", "tenth", "most", "part", "majority", "portion", "share", "rest"})
-_PROMISED = frozenset({"AGREE", "REQUEST", "CONCEDE", "REJECT"})
+_PROMISED = frozenset({"AGREE", "REQUEST", "CONCEDE", "REJECT", "THREATEN"})
 _CARRYING = frozenset(
     {"AID", "COOPERATE", "SANCTION", "MOBILIZE", "COERCE", "RETREAT", "AGREE", "REQUEST", "CONCEDE", "REJECT", "THREATEN"}
 )
@@ -73,7 +73,7 @@ def items_of(candidate: Candidate, offset: int) -> tuple[Item, ...]:
             heads += [c for child in verb.children if child.dep_ == "dobj" for c in _listed(child)]
     found: dict[tuple[int, int], Item] = {}
     for head in heads:
-        item = _item(head, offset)
+        item = _item(head, offset, candidate.recipients)
         if item:
             found.setdefault((item.start, item.end), item)
     return tuple(sorted(found.values(), key=lambda item: item.start))
@@ -84,6 +84,8 @@ def _things(candidate: Candidate) -> list[Token]:
     if trigger.pos_ in ("VERB", "AUX"):
         inner = [c for c in trigger.children if c.dep_ in ("xcomp", "ccomp") and candidate.category in _PROMISED]
         found = [thing for verb in (trigger, *inner) for thing in clauses.undergoers(verb)]
+        if candidate.category == "SANCTION":  # "extended the ban on imports of fish"
+            found += [thing for measure in found for thing in clauses.prepositional(measure, "on")]
     else:
         found = clauses.prepositional(trigger, "of") or _called(trigger)
         if candidate.category in ("SANCTION", "AGREE"):  # "a ban on imports of fish", "plans for a base"
@@ -136,10 +138,12 @@ def _listed(head: Token) -> Iterator[Token]:
             yield from clauses.conjuncts(other)
 
 
-def _item(head: Token, offset: int) -> Item | None:
+def _item(head: Token, offset: int, receivers: Sequence[Token] = ()) -> Item | None:
+    """Read the phrase of `head`, without who gets it where the parser takes a bare name for its modifier ("gave Togo rice")."""
     if head.pos_ not in _NOMINAL:
         return None
     start, end = clauses.item_span(head)
+    start = max([start, *(t.i + 1 for t in receivers if start <= t.i < head.i and t.pos_ == "PROPN" and t.dep_ != "poss")])
     if head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.lemma_.lower() in _SHARES:  # "half of the 900 men"
         start = min(start, head.head.head.left_edge.i)
     if any(t.is_currency for t in head.doc[start:end]):  # "$5.6 billion in humanitarian aid"
@@ -150,11 +154,12 @@ def _item(head: Token, offset: int) -> Item | None:
 
 
 def size_of(candidate: Candidate, offset: int) -> tuple[Figure, ...]:
-    """Return the toll that the sentence of a violent or coercive act tells."""
+    """Return the toll that the sentence of a violent or coercive act tells; what it tells side by side is added up."""
     if candidate.category not in ("ASSAULT", "COERCE", "PROTEST"):
         return ()
     sentence = candidate.trigger.sent
-    return tuple(figure.shifted(offset + sentence.start_char) for figure in items.size(sentence.text))
+    figures = items.together(sentence.text, items.size(sentence.text))
+    return tuple(figure.shifted(offset + sentence.start_char) for figure in figures)
 
 
 def means_of(candidate: Candidate, offset: int) -> tuple[Means, ...]:

@@ -120,6 +120,20 @@ def size(text: str) -> list[Figure]:
     return [figure.shifted(offset) for offset, segment in segments(text) for figure in _size(segment, tells)]
 
 
+def together(text: str, figures: list[Figure]) -> list[Figure]:
+    """Add up figures of one outcome that `text` tells side by side: "five troops and six civilians" are eleven dead."""
+    joined: list[Figure] = []
+    for figure in figures:
+        before = joined[-1] if joined else None
+        if before and before.outcome == figure.outcome and _COORDINATE.fullmatch(text, before.end, figure.start):
+            bound = figure.bound if before.bound == "exact" else before.bound
+            words = text[before.start : figure.end]
+            joined[-1] = Figure(before.start, figure.end, words, figure.outcome, before.count + figure.count, bound)
+        else:
+            joined.append(figure)
+    return joined
+
+
 def _size(text: str, tells: list[str]) -> list[Figure]:
     figures: list[Figure] = []
     low = 0
