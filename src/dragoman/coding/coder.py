@@ -204,6 +204,8 @@ class _Reading:
             tuple(_unguessed(party, recipient) for party in actor),
             tuple(_unguessed(party, actor) for party in recipient),
         )
+        if candidate.category == "CONSULT" and "visit" not in candidate.modes:  # who is met or rung meets too
+            actor, recipient = (*actor, *recipient), ()
         if where and candidate.category == "PROTEST":
             actor = _placed(actor, where.shifted(offset))
         elif where and candidate.category in ("ASSAULT", "COERCE"):

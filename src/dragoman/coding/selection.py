@@ -108,7 +108,7 @@ def lacking(
     told = f'"{candidate.trigger.text}"'
     if candidate.category != "PROTEST" and all(party.sector and not set(party.sector) - _BYSTANDERS for party in actor):
         return f"{told}: the actor ({', '.join(p.text for p in actor)}) is no political party to it"
-    placed = any(party.code or party.name for party in (*actor, *recipient))
+    placed = any(party.code or (party.name and party.sector) for party in (*actor, *recipient))
     sure = candidate.judged and candidate.strength >= _SURE and any(set(party.sector) & _POLITICAL for party in actor)
     if not placed and not sure:
         return f"{told}: no country and no body is told or in focus"
