@@ -129,3 +129,100 @@ def test_discourse(text, source, kind, target):
     else:
         assert links == set()
         assert [m.category for m in found] == [source, target]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a noun stands for an event told before
+        (
+            "Chile imposed an embargo on Peruvian fish on Monday. Peru imposed duties on Chilean wine on Friday in response to"
+            " the embargo.",
+            "SANCTION in_response_to SANCTION",
+        ),
+        (
+            "The UN ordered a ceasefire in Sudan on Friday. Chad urged Sudan on Sunday to observe the ceasefire.",
+            "REQUEST about RETREAT",
+        ),
+        ("Modi travelled to Kenya on Monday. Tanzania praised the visit.", "SUPPORT about CONSULT"),
+        ("Modi travelled to Kenya on Monday. Tanzania praised Brazil.", ""),
+        (
+            "Iran shelled a base in Iraq on Monday. Iraq threatened Iran with war after the attack.",
+            "THREATEN in_response_to ASSAULT",
+        ),
+        (
+            "Chad and Mali signed an agreement on Monday. Under the deal Mali freed 20 Chadian soldiers.",
+            "RETREAT part_of SUPPORT",
+        ),
+        (
+            "The United States imposed tariffs on Chinese steel on Monday. The move was a response to China's ban on pork.",
+            "SANCTION in_response_to SANCTION",
+        ),
+        ("Chad's army shelled a village on Monday. Iran urged its citizens on Tuesday to vote.", ""),
+        # connectives: coordinated, after, despite
+        (
+            "Peru imposed duties on Chilean wine in response to Chile's embargo on Peruvian fish and its arrest of a Peruvian"
+            " trader.",
+            "SANCTION in_response_to SANCTION, SANCTION in_response_to COERCE",
+        ),
+        (
+            "Ethiopia expelled three Sudanese envoys after Sudan expelled the Ethiopian ambassador.",
+            "SANCTION in_response_to SANCTION",
+        ),
+        (
+            "The president of Chad urged farmers to return home after rebels attacked three villages.",
+            "REQUEST because_of ASSAULT",
+        ),
+        ("Iran refused to halt its missile tests despite American demands.", "REJECT in_response_to REQUEST"),
+        ("Thousands of Cubans marched in Havana against American sanctions on Cuba.", "PROTEST because_of SANCTION"),
+        (
+            "The United States imposed tariffs on Chinese steel on Monday. On Thursday China imposed retaliatory tariffs on"
+            " American pork.",
+            "SANCTION in_response_to SANCTION",
+        ),
+        # answers: denials reach who was accused, not everyone who denies something
+        (
+            "A UN panel accused Chad of shelling a village. Niger closed its border with Mali. Chad denied the allegation.",
+            "ACCUSE about ASSAULT, REJECT in_response_to ACCUSE",
+        ),
+        (
+            "Germany and France accused Iran of arming rebels, a charge denied by Iran.",
+            "ACCUSE about AID, REJECT in_response_to ACCUSE",
+        ),
+        ("Chad accused Niger of breaking its word. Mali denied that its president was ill.", ""),
+        (
+            "Chad accused Niger of breaking its word. Niger responded that Chad was a threat to its neighbours.",
+            "ACCUSE in_response_to ACCUSE",
+        ),
+        ("Chad agreed to Niger's request for 200 soldiers.", "AGREE in_response_to REQUEST"),
+        (
+            "Kenya asked Uganda to send it 200 soldiers. Uganda promised to send the soldiers by June.",
+            "AGREE in_response_to REQUEST",
+        ),
+        # occasions: meetings, visits, marches
+        (
+            "Kenya's president met Uganda's leader in Kampala on Monday. During the talks Uganda promised to open its border.",
+            "AGREE part_of CONSULT",
+        ),
+        ("Chad's president met Niger's leader in Paris on Monday. France's ambassador accused Mali of bad faith.", ""),
+        (
+            "Macron will travel to India next week. Macron and Modi will hold talks in Delhi on Tuesday.",
+            "AGREE part_of AGREE",
+        ),
+        (
+            "Thousands of Peruvians marched in Lima on Sunday, demanding that Chile withdraw its troops.",
+            "REQUEST part_of PROTEST",
+        ),
+        # a campaign and who fights back
+        (
+            "Turkey launched an offensive against Kurdish fighters in Syria on Saturday. On Sunday Kurdish fighters killed two"
+            " Turkish soldiers in Syria.",
+            "",
+        ),
+    ],
+)
+def test_links_of_a_text(text, expected):
+    found = CODER.code(Report(text, date(2024, 11, 22)))
+    by_id = {m.id: m for m in found}
+    links = {(m.category, link.kind, by_id[link.to].category) for m in found for link in m.links}
+    assert links == {tuple(link.split()) for link in expected.split(", ") if link}

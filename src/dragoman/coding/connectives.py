@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from dragoman.data_files import read_yaml
 from dragoman.records import LinkKind
 
 _KINDS: tuple[LinkKind, ...] = ("in_return_for", "in_response_to", "because_of", "part_of")
-_CLASSES = ("rewarding", "for_cause", "after", "after_answers", "forecasters", "forecast", "answered", "plain", "campaigns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +21,25 @@ class Connectives:
     only: dict[str, tuple[frozenset[str], frozenset[str]]]
     thanking: dict[str, LinkKind]
     stand_for: dict[str, frozenset[str]]
+    same_thing: dict[str, str]
     rewarding: frozenset[str]
     for_cause: frozenset[str]
     after: frozenset[str]
     after_answers: frozenset[str]
+    after_yields: frozenset[str]
+    after_causes: frozenset[str]
     forecasters: frozenset[str]
     forecast: frozenset[str]
     answered: frozenset[str]
     plain: frozenset[str]
     campaigns: frozenset[str]
+    denials: frozenset[str]
+    denying: frozenset[str]
+    replies: frozenset[str]
+    addressing: frozenset[str]
+    brokering: frozenset[str]
+    visits: frozenset[str]
+    steps: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -49,5 +58,6 @@ def connectives() -> Connectives:
         {word: (frozenset(source), frozenset(target)) for word, (source, target) in data["only"].items()},
         data["thanking"],
         {noun: frozenset(categories) for noun, categories in data["stand_for"].items()},
-        *(frozenset(data[name]) for name in _CLASSES),
+        data["same_thing"],
+        **{field.name: frozenset(data[field.name]) for field in fields(Connectives) if field.type == "frozenset[str]"},
     )

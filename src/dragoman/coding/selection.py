@@ -74,13 +74,19 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
                 continue
         above = carriers.get(head.i) or triggers.get(head.i)
         if above and above is not candidate and above.trigger != candidate.trigger:
-            if above.category in COVERING and dep != "conj":
+            if above.category in COVERING and dep != "conj" and not _is_answered(candidate, above):
                 return f'"{candidate.trigger.text}" is what the {above.category} of "{above.trigger.text}" is about'
             named = dep == "dobj" and candidate.trigger.pos_ != "VERB" and above.category in COOPERATIVE
             if named and candidate.category in (above.category, "AGREE"):
                 return f'"{candidate.trigger.text}" names what "{above.trigger.text}" tells'
         token = head
     return None
+
+
+def _is_answered(candidate: Candidate, above: Candidate) -> bool:
+    """Say whether a noun tells what others said, and the act above it answers that: "rejected American demands"."""
+    said = candidate.trigger.pos_ == "NOUN" and candidate.category in ("REQUEST", "ACCUSE", "THREATEN")
+    return said and above.category in ("REJECT", "AGREE", "CONCEDE") and bool(set(candidate.actors) - set(above.actors))
 
 
 def _is_thanks(trigger: Token) -> bool:

@@ -143,7 +143,8 @@ def _other_days(one: Telling, other: Telling) -> bool:
 
 def _repeated(one: Telling, other: Telling) -> bool:
     """The same sentence printed twice, as captions and pull quotes are."""
-    return one.category == other.category and one.words.text == other.words.text and _text(one) == _text(other)
+    printed_twice = one.sentence != other.sentence and _text(one) == _text(other)
+    return one.category == other.category and one.words.text == other.words.text and printed_twice
 
 
 def _text(telling: Telling) -> str:
