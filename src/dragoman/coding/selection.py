@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from dragoman.coding import links, undertakings
 from dragoman.coding.acts import Candidate, Refusal
+from dragoman.coding.status import reason
 from dragoman.records import Item, Party, Status
 
 COVERING = frozenset({"AGREE", "THREATEN", "REQUEST", "REJECT", "CONCEDE"})
@@ -128,7 +129,8 @@ def lacking(
     if candidate.category in ("CONSULT", "COOPERATE") and alone:
         return f"{told}: with whom is not told"
     if status == "hypothetical" and candidate.category not in SPOKEN:
-        return f"{told}: it is told as something that might happen only"
+        why = "as the encoder reads it" if candidate.status else reason(candidate.trigger, candidate.carrier)
+        return f"{told}: it is told as something that might happen only ({why})"
     return None
 
 
