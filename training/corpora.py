@@ -129,8 +129,11 @@ def passage_pairs(passage: Passage) -> Iterator[tuple[Act, tuple[int, int], tupl
             yield act, actor, recipient
 
 
-def pair_items(pieces: Pieces, passages: list[Passage], weight: float = 1.0) -> list[Item]:
-    """Pair rows made from marked acts; quads of PLV's fifteen roots follow from the category."""
+def pair_items(pieces: Pieces, passages: list[Passage], weight: float = 1.0, *, rooted: bool = True) -> list[Item]:
+    """Pair rows made from marked acts; quads of PLV's fifteen roots follow from the category.
+
+    Without `rooted` they say conflict or cooperation alone: the codebook's borders between categories are not PLV's.
+    """
     hostile = {"REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"}
     return [
         pair_item(
@@ -138,8 +141,8 @@ def pair_items(pieces: Pieces, passages: list[Passage], weight: float = 1.0) -> 
             passage.text,
             actor,
             recipient,
-            root=act.category,
-            modes=act.modes,
+            root=act.category if rooted else None,
+            modes=act.modes if rooted else None,
             conflict=act.category in hostile,
             weight=weight,
         )

@@ -13,12 +13,14 @@ import argparse
 import json
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
 import corpora
+import news
 from items import Item, Pieces, batches, tensors
 from losses import row_loss
 from model import BODY, Encoder
@@ -27,13 +29,16 @@ from pairs import folds, read_aw, read_own, read_plv
 RELATIONS = corpora.SHARED / "data" / "relations"
 
 
-def load_items(pieces: Pieces, stage: int, fold: int | None, extra: list[str], soft: Path | None) -> list[Item]:
+def load_items(pieces: Pieces, options: argparse.Namespace) -> list[Item]:
     """Rows of a stage, without those of the fold left out."""
+    stage, fold, extra, soft = options.stage, options.fold, options.extra, options.soft
     own, _ = corpora.held_out(corpora.authored())
     gold = corpora.gold_passages()
     items = [corpora.read_item(pieces, p.text, p.acts) for p in own]
     items += [corpora.read_item(pieces, p.text, p.acts) for p in gold]
-    items += corpora.pair_items(pieces, own) + corpora.pair_items(pieces, gold)
+    items += corpora.pair_items(pieces, own + gold, rooted=not options.sides)
+    if "news" in extra:
+        items += [replace(corpora.read_item(pieces, p.text, p.acts), group="news") for p in news.passages()]
     if "case" in extra:
         items += corpora.case_items(pieces)
     if "rams" in extra:
@@ -121,7 +126,7 @@ def run(options: argparse.Namespace) -> None:
         print(f"{done} is there already")
         return
     torch.manual_seed(options.seed)
-    items = load_items(Pieces(options.base), options.stage, options.fold, options.extra, options.soft)
+    items = load_items(Pieces(options.base), options)
     items = [item for item in items if item.kind in options.kinds]
     print(f"{len(items)} rows {dict(Counter(item.kind for item in items))}", flush=True)
     model = Encoder.from_base(options.base)
@@ -201,11 +206,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--kinds", nargs="*", default=["read", "pair", "party", "weak"], help="kinds of rows to train on")
-    parser.add_argument("--extra", nargs="*", default=["case", "parties", "weak"], help="of case, own, parties, rams, weak")
+    parser.add_argument("--extra", nargs="*", default=["case", "parties", "weak"], help="of case, news, own, parties, rams, weak")
     parser.add_argument("--read-share", type=float, default=0.5, help="stage 2: share of the read rows an epoch")
     parser.add_argument("--pair-share", type=float, default=0.5, help="stage 2: share of the authored pairs an epoch")
     parser.add_argument("--soft", type=Path, help="rows with a teacher's probabilities")
     parser.add_argument("--soft-share", type=float, default=0.5, help="share of the rows of --soft an epoch")
+    parser.add_argument("--sides", action="store_true", help="authored pairs say conflict or cooperation, not which category")
     parser.add_argument("--freeze", type=int, default=0, help="lowest layers left as they are, with what is below them")
     parser.add_argument("--quick", action="store_true", help="no checkpoints")
     run(parser.parse_args())
