@@ -213,6 +213,24 @@ def test_discourse(text, source, kind, target):
             "Thousands of Peruvians marched in Lima on Sunday, demanding that Chile withdraw its troops.",
             "REQUEST part_of PROTEST",
         ),
+        # terms, conditions, purchases
+        (
+            "Chad and Sudan signed a truce on Monday. The agreement required that Sudan release 30 prisoners.",
+            "RETREAT part_of SUPPORT",
+        ),
+        (
+            "Sudan blockaded Chad's border on Monday. Chad threatened Sudan with war unless it lifted the blockade.",
+            "THREATEN in_response_to COERCE",
+        ),
+        (
+            "France accused Niger of arming rebels on Monday. Niger dismissed accusations of support for rebels.",
+            "ACCUSE about AID, REJECT in_response_to ACCUSE",
+        ),
+        (
+            "Egypt bought 30 jets from France in March. On Monday France delivered the jets to Egypt.",
+            "AID part_of COOPERATE",
+        ),
+        ("Egypt bought 30 jets from France in March. On Monday France gave Egypt a library.", ""),
         # a campaign and who fights back
         (
             "Turkey launched an offensive against Kurdish fighters in Syria on Saturday. On Sunday Kurdish fighters killed two"

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from dragoman.coding.connectives import connectives
 from dragoman.coding.link_grounds import ANSWERS, TIME, Found, Sentence
-from dragoman.coding.recalled import is_definite, stands_for
+from dragoman.coding.recalled import is_definite, is_said, stands_for
 from dragoman.coding.sides import SPEECH_ACTS, parties_of, shared
 from dragoman.records import LinkKind
 
@@ -16,6 +16,7 @@ _OPEN = frozenset({"REQUEST", "THREATEN", "AGREE", "CONCEDE"})  # what they are 
 _TALKED = frozenset({"on", "about", "over", "regarding", "concerning"})
 _OCCASIONS = frozenset({"at", "during", "in", "on", "of"})
 _HELD = frozenset({"CONSULT", "PROTEST"})
+_DEALS = frozenset({"AGREE", "SUPPORT", "COOPERATE", "CONSULT"})
 _SAID_THERE = SPEECH_ACTS | {"COOPERATE", "AID", "SANCTION"}
 
 
@@ -65,7 +66,9 @@ class Complements(Sentence):
             if telling.category not in SPEECH_ACTS:
                 continue
             for noun in self._taken_up(index):
-                if (noun.i in self.at and not is_definite(noun)) or (self._denies(index) and not _is_said(noun)):
+                if noun.dep_ == "dobj" and noun.head.lemma_.lower() in connectives().concluding:
+                    continue  # what is signed is the deal itself
+                if (noun.i in self.at and not is_definite(noun)) or (self._denies(index) and not is_said(noun)):
                     continue
                 target = self.recalled(noun, index)
                 if target is None and telling.category in ANSWERS and self._leads():
@@ -94,7 +97,7 @@ class Complements(Sentence):
 
     def _kind(self, index: int, noun: Token, target: int) -> LinkKind:
         category = self.tellings[target].category
-        asked = category == "REQUEST" or (_is_said(noun) and category in SPEECH_ACTS)
+        asked = category == "REQUEST" or (is_said(noun) and category in SPEECH_ACTS)
         return "in_response_to" if asked and self.tellings[index].category in ANSWERS else "about"
 
     def by_outcome(self) -> Iterator[Found]:
@@ -142,6 +145,37 @@ class Complements(Sentence):
                 if not there or shared(parties_of(telling), there):
                     yield Found(index, "part_of", target, self.words(noun, noun))
 
+    def by_terms(self) -> Iterator[Found]:
+        """What a deal told before provides for is part of it: "the deal calls for Chad to free 20 soldiers"."""
+        for noun in self.sent:
+            verb = noun.head
+            if noun.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_.lower() not in connectives().providing:
+                continue
+            target = self.at.get(noun.i)
+            target = self.recalled(noun, None) if target is None and is_definite(noun) else target
+            if target is None or self.tellings[target].category not in _DEALS:
+                continue
+            below = {t.i for child in verb.rights for t in child.subtree}
+            for index in self.here:
+                if index != target and self.tellings[index].carrier.i in below:
+                    yield Found(index, "part_of", target, self.words(noun, noun))
+
+    def by_condition(self) -> Iterator[Found]:
+        """A threat to act unless the other side undoes a deed answers it: "threatened war unless Chad ends its siege"."""
+        for index in self.here:
+            telling = self.tellings[index]
+            if telling.category != "THREATEN":
+                continue
+            for verb in telling.carrier.subtree:
+                mark = next((c for c in verb.lefts if c.dep_ == "mark" and c.lower_ in ("if", "unless")), None)
+                if mark is None or verb.lemma_.lower() not in connectives().undoing:
+                    continue
+                for noun in (c for c in verb.children if c.dep_ in ("dobj", "nsubjpass")):
+                    target = self.at.get(noun.i)
+                    target = self.recalled(noun, index) if target is None else target
+                    if target is not None and target != index and self.tellings[target].category in connectives().retaliating:
+                        yield Found(index, "in_response_to", target, self.words(mark, noun))
+
     def by_protest(self) -> Iterator[Found]:
         """What protesters demand while they march is part of the march."""
         for index in self.here:
@@ -163,10 +197,6 @@ def _claimed(verb: Token) -> Token | None:
     what = any(c.lower_ == "what" and c.dep_ == "dobj" for c in verb.lefts)
     after = verb.nbor(1) if what and verb.i + 1 < len(verb.doc) else None
     return after if after is not None and after.lemma_ == "be" else None
-
-
-def _is_said(noun: Token) -> bool:
-    return noun.lemma_.lower() in connectives().answered
 
 
 def _at(noun: Token, carrier: Token) -> bool:

@@ -16,7 +16,6 @@ from dragoman.coding.tellings import Telling
 from dragoman.records import LinkKind, Words
 
 _ARGUMENTS = frozenset({"dobj", "nsubjpass", "attr", "xcomp", "nsubj", "oprd", "ccomp"})
-_HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE"})
 _FRIENDLY = frozenset({"SUPPORT", "CONSULT", "COOPERATE"})
 _REACH_BACK = 4  # sentences that an answering connective may reach back
 
@@ -37,27 +36,19 @@ class Connected(Sentence):
                     continue
                 start = self.offset + self.sent.start_char + match.start()
                 said = Words(start, start + len(match.group()), match.group())
-                for one, other in self._answer(cue) if place == "answering" else self._governed(cue):
+                for one, other in self._answer(kind, cue) if place == "answering" else self._governed(cue):
                     source, target = (other, one) if place == "prompting" else (one, other)
-                    if source != target and self._may(match.group().lower(), source, target):
+                    if source != target and self._may(kind, match.group().lower(), source, target):
                         yield Found(source, kind, target, said)
 
-    def _may(self, cue: str, source: int, target: int) -> bool:
-        sources, targets = connectives().only.get(cue, (frozenset(), frozenset()))
-        if (
-            cue.startswith("to ")
-            and self.tellings[source].category != "PROTEST"
-            and not cue.startswith(("to avenge", "to retaliate"))
-        ):
-            return False
+    def _may(self, kind: LinkKind, cue: str, source: int, target: int) -> bool:
+        """Say whether events of these categories can be linked so: by the words, and force answers no friendly act."""
+        words = connectives()
+        sources, targets = words.only.get(cue, (frozenset(), frozenset()))
         one, other = self.tellings[source], self.tellings[target]
-        if (
-            one.category in _HOSTILE
-            and other.category in _FRIENDLY
-            and cue.startswith(("respon", "retaliat", "in ret", "in resp"))
-        ):
+        if kind == "in_response_to" and one.category in words.retaliating and other.category in _FRIENDLY:
             return False
-        if cue == "in" and other.trigger.lemma_.lower() not in connectives().campaigns:
+        if cue == "in" and other.trigger.lemma_.lower() not in words.campaigns:
             return False
         return (not sources or one.category in sources) and (not targets or other.category in targets)
 
@@ -141,7 +132,7 @@ class Connected(Sentence):
                     return None
         return None
 
-    def _answer(self, cue: Phrase) -> Iterator[tuple[int, int]]:
+    def _answer(self, kind: LinkKind, cue: Phrase) -> Iterator[tuple[int, int]]:
         """Yield (the telling in the connective's clause, the earlier one that it answers)."""
         below = {t.i for t in cue.root.subtree if t.i >= cue.end}
         if cue[-1].lower_ == "which":
@@ -158,7 +149,11 @@ class Connected(Sentence):
         if source is None:
             return
         before = [i for i in reversed(self.here) if i != source and self.tellings[i].trigger.i < self.tellings[source].trigger.i]
-        target = _answered(self.tellings, source, [*before, *self._earlier()])
+        earlier = [*before, *self._earlier()]
+        blows = connectives().retaliating
+        if kind == "in_response_to" and self.tellings[source].category in blows:
+            earlier = [i for i in earlier if self.tellings[i].category in blows] or earlier
+        target = _answered(self.tellings, source, earlier)
         if target is not None:
             yield source, target
 

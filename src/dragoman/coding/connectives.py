@@ -40,6 +40,11 @@ class Connectives:
     brokering: frozenset[str]
     visits: frozenset[str]
     steps: frozenset[str]
+    concluding: frozenset[str]
+    retaliating: frozenset[str]
+    providing: frozenset[str]
+    undoing: frozenset[str]
+    buying: frozenset[str]
 
 
 @lru_cache(maxsize=1)

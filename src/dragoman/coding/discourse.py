@@ -22,7 +22,7 @@ _NEAR = 500  # characters back that a reply or a denial reaches: some four sente
 def by_discourse(tellings: Sequence[Telling]) -> Iterator[Found]:
     """Yield the links that hold between whole sentences, by who speaks and acts in them."""
     for index in range(len(tellings)):
-        for kind, target in (_campaign(tellings, index), _meeting(tellings, index), _answered(tellings, index)):
+        for kind, target in (step(tellings, index) for step in (_campaign, _delivery, _meeting, _answered)):
             if target is not None:
                 yield Found(index, kind, target, None)
         yield from _alleged(tellings, index)
@@ -70,6 +70,32 @@ def _belongs(strike: Telling, campaign: Telling) -> bool:
         return False
     one, other = strike.when, campaign.when
     return not (one and other and one.finish and other.begin and one.finish < other.begin)
+
+
+# purchases -----------------------------------------------------------------------------------------------------------
+
+
+def _delivery(tellings: Sequence[Telling], index: int) -> tuple[LinkKind, int | None]:
+    """Handing over what was bought is part of the purchase, told before it or after it."""
+    handing = tellings[index]
+    if handing.category == "AID" or (handing.category == "AGREE" and handing.status == "future"):
+        for other in (*range(index - 1, -1, -1), *range(index + 1, len(tellings))):
+            if _is_bought(handing, tellings[other]):
+                return "part_of", other
+    return "part_of", None
+
+
+def _is_bought(handing: Telling, purchase: Telling) -> bool:
+    bought = {purchase.trigger.lemma_, purchase.carrier.lemma_} & connectives().buying
+    codes = codes_of(parties_of(handing))
+    things = {item.what.lower().split()[-1].rstrip("s") for item in handing.items if item.what}
+    return (
+        purchase.category in ("COOPERATE", "SUPPORT")
+        and bool(bought)
+        and len(codes) > 1
+        and codes == codes_of(parties_of(purchase))
+        and bool(things & {lemma.rstrip("s") for lemma in _content(purchase)})
+    )
 
 
 # meetings ------------------------------------------------------------------------------------------------------------

@@ -72,6 +72,7 @@ def find(tellings: Sequence[Telling]) -> list[Found]:
         joined, content = Connected(tellings, here), Complements(tellings, here)
         found += (*joined.by_connective(), *joined.by_thanking(), *joined.by_after())
         found += (*content.by_complement(), *content.by_reference(), *content.by_topic(), *content.by_outcome())
-        found += (*content.by_occasion(), *content.by_protest())
-    found += by_discourse(tellings)
+        found += (*content.by_occasion(), *content.by_protest(), *content.by_terms(), *content.by_condition())
+    answered = {f.source for f in found if f.kind == "in_response_to"}
+    found += (f for f in by_discourse(tellings) if f.kind != "in_response_to" or f.source not in answered)
     return list(dict.fromkeys(found))

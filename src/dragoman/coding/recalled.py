@@ -50,7 +50,8 @@ def recalled(
     where the noun's paragraph starts.
     """
     categories = stands_for(noun)
-    if not categories or not (ahead or is_definite(noun) or _owners(noun)):
+    taken_up = by is not None and by.category == "REJECT" and is_said(noun) and noun.tag_ == "NNS"  # "dismissed accusations"
+    if not categories or not (ahead or is_definite(noun) or _owners(noun) or taken_up):
         return None
     start = offset + noun.idx
     others = [i for i, t in enumerate(tellings) if t is not by and (t.words.start > start) == ahead and not _within(t, noun)]
@@ -60,20 +61,55 @@ def recalled(
         return next((i for i in fitting if answers and i in others[:_NEAR] and tellings[i].category in categories), None)
     fitting = [i for i in fitting if _agrees(tellings[i], noun)]
     if named := [i for i in fitting if _names(tellings[i], noun) and _can_be(tellings[i], noun)]:
-        return named[0] if categories & _LASTING else named[-1]
-    near = [i for i in fitting if i in others[-_NEAR:] and tellings[i].category in categories]
+        lasts = categories & _LASTING or ("CONSULT" in categories and _leads(tellings, named[0]))
+        return named[0] if lasts else named[-1]
+    near = [i for i in fitting if i in others[-_NEAR:] and tellings[i].category in categories and _is_done(tellings[i], noun)]
     return near[-1] if near else None
+
+
+def _leads(tellings: Sequence[Telling], index: int) -> bool:
+    """Say whether an event is told at the head of the report: "the visit" is the one that the report is about."""
+    return len({t.sentence.start for t in tellings[:index]}) < 2
+
+
+def _is_done(telling: Telling, noun: Token) -> bool:
+    """Say whether a telling is a deed where the noun stands for one: who threatens duties has not laid "the duties" yet."""
+    return is_said(noun) or telling.category != "THREATEN"
+
+
+def is_said(noun: Token) -> bool:
+    """Say whether a noun stands for words that can be answered."""
+    return noun.lemma_.lower() in connectives().answered
 
 
 def _can_be(telling: Telling, noun: Token) -> bool:
     """Say whether a telling is of a category that the noun stands for, or told by the noun itself."""
-    return telling.category in stands_for(noun) or lemma_of(telling.trigger) == lemma_of(noun)
+    own = telling.trigger.lemma_.lower()
+    return (
+        telling.category in stands_for(noun)
+        or (own == noun.lemma_.lower() and telling.category not in SPEECH_ACTS - {"AGREE"})
+        or (telling.category == "CONSULT" and telling.carrier.lemma_.lower() in connectives().brokering)
+    )
 
 
 def _agrees(telling: Telling, noun: Token) -> bool:
     """Say whether what the noun's own phrase names ("the assault on Afrin") is named in the sentence of the telling too."""
-    names = {t.lower_ for t in noun.subtree if t.pos_ == "PROPN" and t.i > noun.i}
-    return not names or bool(names & {t.lower_ for t in telling.trigger.sent})
+    things = {
+        t.lemma_.lower()
+        for prep in noun.rights
+        if prep.dep_ == "prep"
+        for head in prep.children
+        for t in head.subtree
+        if t.pos_ in ("PROPN", "NOUN")
+    }
+    planned = any(c.lower_ in ("planned", "proposed") for c in noun.lefts)
+    if planned and telling.status == "actual" and telling.category not in ("AGREE", "REQUEST"):
+        return False
+    return not things or bool(things & _lemmas(telling))
+
+
+def _lemmas(telling: Telling) -> set[str]:
+    return {t.lemma_.lower() for t in telling.trigger.sent}
 
 
 def _within(telling: Telling, noun: Token) -> bool:
@@ -86,7 +122,7 @@ def _names(telling: Telling, noun: Token) -> bool:
     lemma = lemma_of(noun)
     for token in _own_words(telling):
         other = lemma_of(token)
-        if other == lemma:
+        if other == lemma or {other, lemma} <= connectives().campaigns:
             return True
         if token is telling.trigger:
             same = min(len(lemma), len(other))
@@ -130,9 +166,9 @@ def _fits(by: Telling | None, other: Telling, noun: Token) -> bool:
     named = _names(other, noun)
     if by is None:
         return True
-    if noun.lemma_.lower() in connectives().answered and other.category in SPEECH_ACTS:
-        pointed = any(c.lower_ in _POINTING for c in noun.lefts)
-        aimed = pointed or not other.recipient or shared(other.recipient, by.actor)
+    if is_said(noun) and other.category in SPEECH_ACTS:
+        pointed = any(c.lower_ in _POINTING for c in noun.lefts) or (bool(owners) and by.category in _COMMENTS)
+        aimed = pointed or not codes_of(other.recipient) or shared(other.recipient, by.actor)
         return aimed and alone(other.actor, by.actor)
     if other.category in _JOINT:
         bare = all(c.dep_ == "det" for c in noun.lefts)  # others may speak of "the visit", if it is the only one

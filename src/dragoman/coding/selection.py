@@ -87,7 +87,11 @@ def _covered(candidate: Candidate, carriers: dict[int, Candidate], triggers: dic
 def _is_answered(candidate: Candidate, above: Candidate) -> bool:
     """Say whether a noun tells what others said, and the act above it answers that: "rejected American demands"."""
     said = candidate.trigger.pos_ == "NOUN" and candidate.category in ("REQUEST", "ACCUSE", "THREATEN")
-    return said and above.category in ("REJECT", "AGREE", "CONCEDE") and bool(set(candidate.actors) - set(above.actors))
+    return (
+        said
+        and above.category in ("REJECT", "AGREE", "CONCEDE")
+        and any(actor in candidate.trigger.subtree for actor in candidate.actors)
+    )
 
 
 def _is_thanks(trigger: Token) -> bool:
