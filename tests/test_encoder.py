@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -36,6 +37,22 @@ def alone(model: Encoder) -> dict[str, Reading]:
 @given(st.lists(st.sampled_from(POOL), max_size=9))
 def test_scores_do_not_depend_on_what_else_is_read(model: Encoder, alone: dict[str, Reading], texts: list[str]) -> None:
     assert model.read(texts) == [alone[text] for text in texts]
+
+
+def test_raw_scores_are_equal_bit_for_bit_in_any_group(model: Encoder) -> None:
+    numbers = [
+        f"Gondor sent {n} horses to Arnor on Monday, and {verb} its troops." for n in range(10, 40) for verb in ("met", "hid")
+    ]
+    texts = [*numbers, *POOL, *numbers[:5], "Rohan attacked. " * 60]
+    assert len(model.scores(texts[-1])) > 1
+    alone = [model.scores(text) for text in texts]
+    for order in (range(len(texts)), range(len(texts) - 1, -1, -1), range(0, len(texts), 7)):
+        together = model.scores_of([texts[at] for at in order])
+        for at, found in zip(order, together, strict=True):
+            assert [part.window for part in found] == [part.window for part in alone[at]]
+            for mine, theirs in zip(found, alone[at], strict=True):
+                for head in ("act", "mode", "status", "role"):
+                    assert np.array_equal(getattr(mine, head), getattr(theirs, head))
 
 
 def test_raw_scores_are_equal_on_any_number_of_threads(model: Encoder) -> None:
@@ -212,8 +229,6 @@ def test_parties_are_named(model: Encoder) -> None:
 
 
 def test_decoding_is_exact() -> None:
-    import numpy as np
-
     assert list(runs(np.array([0.1, 0.4, 0.9, 0.4, 0.1, 0.4], dtype=np.float32), 0.5, 0.35)) == [(1, 4)]
     scores = np.log(np.array([[0.5, 0.1, 0.4], [0.1, 0.2, 0.7]], dtype=np.float32))
     assert viterbi(scores, ("O", "B-actor", "I-actor")) == [1, 2] or viterbi(scores, ("O", "B-actor", "I-actor")) == [0, 1]

@@ -90,8 +90,9 @@ def main() -> None:
     parser.add_argument("--base", type=Path, default=Path(__file__).parent / "runs" / "bases" / "minilm")
     parser.add_argument("--out", type=Path, default=TARGET)
     parser.add_argument("--quick", action="store_true", help="no parity check")
-    parser.add_argument("--scheme", choices=("tensor", "rows", "nbits", "float"), default="tensor")
+    parser.add_argument("--scheme", choices=("tensor", "float"), default="tensor")
     options = parser.parse_args()
+    torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     models = {"read": load(options.model, options.base), "pair": load(options.pairs or options.model, options.base)}
     shape = models["read"].shape

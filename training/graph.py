@@ -7,6 +7,8 @@ those of `READ` or of `PAIR`. Both graphs look words up in one table of int8 row
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -16,6 +18,8 @@ PAIR = ("party", "pair", "pair_mode", "conflict")
 WORDS = "words.bin"
 LONGEST = 256
 CONTRIB = "com.microsoft"
+SMALL_HEADS = ("mode", "role_trigger", "role_word")
+"""Heads of the `read` graph that are one int8 product; the others are float."""
 
 
 def quantize(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
@@ -27,8 +31,9 @@ def quantize(weight: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
 class Graph:
     """Collects nodes and constants; method names are the operators."""
 
-    def __init__(self, scheme: str) -> None:
+    def __init__(self, scheme: str, apart: bool) -> None:
         self.scheme = scheme
+        self.apart = apart
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self.count = 0
@@ -40,68 +45,51 @@ class Graph:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def op(self, kind: str, *inputs: str, domain: str = "", name: str = "", outputs: int = 1, **attributes: object):
-        """Add a node and return the name of its output (a list of names where there are several)."""
+    def op(self, kind: str, *inputs: str, domain: str = "", name: str = "", outputs: Sequence[str] = (), **attributes: object):
+        """Add a node and return the name of its output (the list of names where `outputs` names several)."""
         self.count += 1
-        names = [name or f"n{self.count}"] if outputs == 1 else [f"n{self.count}_{k}" for k in range(outputs)]
+        names = list(outputs) or [name or f"n{self.count}"]
         self.nodes.append(helper.make_node(kind, list(inputs), names, domain=domain, **attributes))
-        return names[0] if outputs == 1 else names
+        return names if outputs else names[0]
 
     def ints(self, *values: int) -> str:
         """Add a constant list of integers."""
         return self.const(np.array(values, dtype=np.int64))
 
-    def add_and_norm(self, x: str, skip: str, s: dict[str, np.ndarray], norm: str, linear: str, epsilon: float) -> str:
-        """Layer norm of `x` (whose bias is still to be added) plus `skip`.
+    def add_and_norm(self, x: str, skip: str, s: Mapping[str, np.ndarray], norm: str, epsilon: float) -> str:
+        """Layer norm of `x` plus `skip`.
 
         In plain operators: ONNX Runtime's SkipLayerNormalization is not vectorised on the CPU and takes four times as long.
         """
-        weight, shift, bias = (self.const(s[name]) for name in (f"{norm}.weight", f"{norm}.bias", f"{linear}.bias"))
-        total = self.op("Add", self.op("Add", x, skip), bias)
-        return self.op("LayerNormalization", total, weight, shift, axis=-1, epsilon=epsilon)
+        weight, shift = self.const(s[f"{norm}.weight"]), self.const(s[f"{norm}.bias"])
+        return self.op("LayerNormalization", self.op("Add", x, skip), weight, shift, axis=-1, epsilon=epsilon)
 
-    def linear(self, x: str, weight: np.ndarray, bias: np.ndarray | None, name: str = "") -> str:
+    def linear(self, x: str, weight: np.ndarray, bias: np.ndarray, name: str = "") -> str:
         """Float `x @ weight.T + bias`."""
-        out = self.op("MatMul", x, self.const(weight.T.astype(np.float32)), name="" if bias is not None else name)
-        return self.op("Add", out, self.const(bias.astype(np.float32)), name=name) if bias is not None else out
+        out = self.op("MatMul", x, self.const(weight.T.astype(np.float32)))
+        return self.op("Add", out, self.const(bias.astype(np.float32)), name=name)
 
-    def int8_linear(self, x: str, weight: np.ndarray, bias: np.ndarray | None) -> str:
-        """The same with int8 weights, one scale an output; activations by the scheme."""
+    def int8_linear(self, x: str, weight: np.ndarray, bias: np.ndarray) -> str:
+        """The same with int8 weights, one scale an output; activations with one scale over what is quantised together."""
         if self.scheme == "float":
             return self.linear(x, weight, bias)
-        if self.scheme == "nbits":
-            return self._nbits(x, weight, bias)
-        whole, scale = quantize(weight, 1)
-        integers, factors = self.const(whole.T), self.const(scale[:, 0])
-        if self.scheme == "tensor":
-            extra = ["", self.const(bias)] if bias is not None else []
-            return self.op("DynamicQuantizeMatMul", x, integers, factors, *extra, domain=CONTRIB)
-        peak = self.op("ReduceMax", self.op("Abs", x), self.const(np.array([-1], dtype=np.int64)), keepdims=1)
-        step = self.op("Mul", peak, self.const(np.float32(1 / 127)))
-        small = self.op("Cast", self.op("Round", self.op("Div", x, step)), to=TensorProto.INT8)
-        product = self.op("Cast", self.op("MatMulInteger", small, integers), to=TensorProto.FLOAT)
-        out = self.op("Mul", self.op("Mul", product, step), factors)
-        return self.op("Add", out, self.const(bias)) if bias is not None else out
+        whole, factors = quantize(weight, 1)
+        operands = (self.const(whole.T), self.const(factors[:, 0]), "", self.const(bias))
+        if self.apart:
+            return self._text_by_text(x, *operands)
+        return self.op("DynamicQuantizeMatMul", x, *operands, domain=CONTRIB)
 
-    def _nbits(self, x: str, weight: np.ndarray, bias: np.ndarray | None, block: int = 128) -> str:
-        outputs, inputs = weight.shape
-        blocks = weight.reshape(outputs, inputs // block, block)
-        whole, scale = quantize(blocks, 2)
-        packed = (whole.astype(np.int16) + 128).astype(np.uint8)
-        extra = ["", "", self.const(bias)] if bias is not None else []
-        return self.op(
-            "MatMulNBits",
-            x,
-            self.const(packed),
-            self.const(scale.reshape(-1)),
-            *extra,
-            domain=CONTRIB,
-            K=inputs,
-            N=outputs,
-            bits=8,
-            block_size=block,
-            accuracy_level=4,
-        )
+    def _text_by_text(self, x: str, *operands: str) -> str:
+        """`DynamicQuantizeMatMul` of each text of a call by itself.
+
+        A text has its own scale then, and the weights come out of the processor's cache for all texts but the first.
+        """
+        self.count += 1
+        one, out = f"one{self.count}", f"out{self.count}"
+        product = helper.make_node("DynamicQuantizeMatMul", [one, *operands], [out], domain=CONTRIB)
+        values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in (one, out)]
+        body = helper.make_graph([product], f"text{self.count}", values[:1], values[1:])
+        return self.op("Scan", x, body=body, num_scan_inputs=1)
 
 
 def word_table(state: dict[str, np.ndarray]) -> tuple[bytes, np.ndarray]:
@@ -132,25 +120,34 @@ def body(g: Graph, state: dict[str, np.ndarray], layers: int, heads: int, epsilo
     x = g.op("LayerNormalization", x, g.const(state["norm.weight"]), g.const(state["norm.bias"]), axis=-1, epsilon=epsilon)
     for n in range(layers):
         s = {k.removeprefix(f"layers.{n}."): v for k, v in state.items() if k.startswith(f"layers.{n}.")}
-        q, k, v = g.op("Split", g.int8_linear(x, s["qkv.weight"], s["qkv.bias"]), outputs=3, axis=-1, num_outputs=3)
-        mixed = g.op("MultiHeadAttention", q, k, v, domain=CONTRIB, num_heads=heads)
-        x = g.add_and_norm(g.int8_linear(mixed, s["out.weight"], None), x, s, "norm1", "out", epsilon)
-        up = g.op("BiasGelu", g.int8_linear(x, s["up.weight"], None), g.const(s["up.bias"]), domain=CONTRIB)
-        x = g.add_and_norm(g.int8_linear(up, s["down.weight"], None), x, s, "norm2", "down", epsilon)
+        qkv = g.int8_linear(x, s["qkv.weight"], s["qkv.bias"])
+        parts = g.op("Split", qkv, outputs=[f"{part}{n}" for part in "qkv"], axis=-1, num_outputs=3)
+        mixed = g.op("MultiHeadAttention", *parts, domain=CONTRIB, num_heads=heads)
+        x = g.add_and_norm(g.int8_linear(mixed, s["out.weight"], s["out.bias"]), x, s, "norm1", epsilon)
+        up = g.op("Gelu", g.int8_linear(x, s["up.weight"], s["up.bias"]))
+        x = g.add_and_norm(g.int8_linear(up, s["down.weight"], s["down.bias"]), x, s, "norm2", epsilon)
     return x
+
+
+def head_weights(state: Mapping[str, np.ndarray], names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights and biases of several heads, one below the other."""
+    return tuple(np.concatenate([state[f"{name}.{part}"] for name in names]) for part in ("weight", "bias"))  # type: ignore[return-value]
 
 
 def read_heads(g: Graph, x: str, state: dict[str, np.ndarray], roles: int) -> None:
     """Add the heads that need no pair: acts, modes, statuses, and the role of every word for every trigger."""
-    for name in ("act", "mode", "status"):
-        g.linear(x, state[f"{name}.weight"], state[f"{name}.bias"], name=name)
+    exact = ("act", "status", "role_bias")
+    for names, product in (
+        (exact, g.linear(x, *head_weights(state, exact))),
+        (SMALL_HEADS, g.int8_linear(x, *head_weights(state, SMALL_HEADS))),
+    ):
+        g.op("Split", product, g.ints(*(len(state[f"{name}.bias"]) for name in names)), outputs=names, axis=-1)
     inner = state["role_trigger.weight"].shape[0] // roles
     split = g.ints(0, 0, roles, inner)
-    q = g.linear(x, state["role_trigger.weight"] / inner**0.5, state["role_trigger.bias"] / inner**0.5)
+    q = g.op("Mul", "role_trigger", g.const(np.float32(inner**-0.5)))
     q = g.op("Transpose", g.op("Reshape", q, split), perm=[0, 2, 1, 3])
-    k = g.linear(x, state["role_word.weight"], state["role_word.bias"])
-    k = g.op("Transpose", g.op("Reshape", k, split), perm=[0, 2, 3, 1])
-    bias = g.op("Transpose", g.linear(x, state["role_bias.weight"], state["role_bias.bias"]), perm=[0, 2, 1])
+    k = g.op("Transpose", g.op("Reshape", "role_word", split), perm=[0, 2, 3, 1])
+    bias = g.op("Transpose", "role_bias", perm=[0, 2, 1])
     g.op("Add", g.op("MatMul", q, k), g.op("Unsqueeze", bias, g.ints(2)), name="role")
 
 
@@ -171,8 +168,11 @@ def pair_heads(g: Graph, x: str, state: dict[str, np.ndarray]) -> None:
 def build(
     state: dict[str, np.ndarray], kind: str, *, layers: int, heads: int, roles: int, scheme: str, epsilon: float
 ) -> onnx.ModelProto:
-    """Build the `read` or the `pair` graph from a state dict of numpy arrays."""
-    g = Graph(scheme)
+    """Build the `read` or the `pair` graph from a state dict of numpy arrays; `scheme` is tensor (int8) or float.
+
+    Texts of one call to the `read` graph do not change each other's scores; the `pair` graph must be given one a call.
+    """
+    g = Graph(scheme, apart=kind == "read")
     x = body(g, state, layers, heads, epsilon)
     if kind == "read":
         read_heads(g, x, state, roles)
@@ -186,7 +186,7 @@ def build(
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs],
         g.constants,
     )
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid(CONTRIB, 1)]
+    opsets = [helper.make_opsetid("", 20), helper.make_opsetid(CONTRIB, 1)]
     model = helper.make_model(made, opset_imports=opsets, producer_name="dragoman")
     model.ir_version = 9
     return model
