@@ -77,6 +77,9 @@ REASONS = [
     ("The planned *visit* worries Gondor.", "future", 'by "planned"'),
     ("Arnor cancelled the *visit*.", "negated", 'under "cancelled"'),
     ("Did Arnor *attack* Gondor?", "hypothetical", "question"),
+    ("Police uncovered an *assassination* plot.", "hypothetical", 'under "plot"'),
+    ("The minister spoke of a *bomb* threat.", "future", 'under "threat"'),
+    ("The *bomb* squad left.", "actual", "nothing around it"),
     ("Arnor *attacked* Gondor.", "actual", "nothing around it"),
 ]
 

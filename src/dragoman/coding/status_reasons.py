@@ -81,4 +81,4 @@ def _takes(governor: Token, token: Token, said: Status, verbal: bool) -> bool:
         return signature == "denying" or (token.dep_ == "xcomp" and signature in _TAKING)
     if token.dep_ in ("dobj", "nsubjpass"):
         return (signature == "prospective" and said == "future") or (lemma in _UNDOING and said == "negated")
-    return False
+    return token.dep_ == "compound" and lemma in status_words().compounds

@@ -270,7 +270,10 @@ def _argument(noun: Token, depth: int) -> Status | None:
     """Read an event noun as object or passive subject of a verb that decides on it ("planned a visit")."""
     words = status_words()
     governor = noun.head
-    if noun.dep_ in ("compound", "appos"):
+    if noun.dep_ == "compound":  # "an assassination plot", "the bomb threat"
+        signature = words.nouns.get(governor.lemma_.lower()) if governor.lemma_.lower() in words.compounds else None
+        return through(signature, _nominal_status(governor, depth + 1)) if signature else None
+    if noun.dep_ == "appos":
         return None
     if governor.pos_ not in VERBAL:
         return None

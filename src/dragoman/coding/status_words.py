@@ -49,6 +49,7 @@ class StatusWords:
     negative_prepositions: frozenset[str]
     instead: frozenset[str]
     objects: frozenset[str]
+    compounds: frozenset[str]
     settings: frozenset[str]
     happening: frozenset[str]
     raising: frozenset[str]
@@ -61,6 +62,7 @@ _SETS = (
     "negative_prepositions",
     "instead",
     "objects",
+    "compounds",
     "settings",
     "happening",
     "raising",
