@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dragoman import attribution
+from dragoman import attribution, language
 from dragoman.attribution.cues import cues
 from dragoman.attribution.quotation import quotes
 from dragoman.records import Attribution
@@ -252,6 +252,48 @@ QUOTED = [
 @pytest.mark.parametrize(("text", "expected"), QUOTED)
 def test_quoted_stretches(text: str, expected: list[str]) -> None:
     assert [text[q.start : q.end] for q in quotes(text)] == expected
+
+
+DEEDS = [
+    ("The premier ignored the ultimatum.", "The premier", "ignored", "the ultimatum"),
+    ("The envoy touched on the border dispute.", "The envoy", "touched", "the border dispute"),
+]
+
+
+@pytest.mark.parametrize(("text", "source", "cue", "words"), DEEDS)
+def test_deeds_are_found_and_are_no_sayings(text: str, source: str, cue: str, words: str) -> None:
+    found = matching(text, cue)[0]
+    assert found.source is not None
+    assert (found.source.text, said(text, found)) == (source, words)
+    assert attribution.find(text, sayings_only=True) == []
+
+
+REPORT = (
+    "Arnor signed the treaty, and the king said it was good. The premier ignored a warning that talks had failed.\n"
+    "Rohan appears to have left the bridge. “We will not yield,” the envoy added, touching on the border dispute.\n"
+    "Officials said Boru told Aldor that the horses were a gift."
+)
+
+
+def test_deeds_leave_sayings_as_they_are() -> None:
+    sayings = attribution.find(REPORT, sayings_only=True)
+    everything = attribution.find(REPORT)
+    assert len(everything) > len(sayings)
+    assert [a for a in everything if a.cue in [s.cue for s in sayings]] == sayings
+    held = [span for one in sayings for span in one.content]
+    deeds = [one for one in everything if one not in sayings]
+    assert not any(span.overlaps(other) for one in deeds for span in one.content for other in held)
+
+
+def test_deeds_do_not_hang_on_what_else_is_parsed() -> None:
+    alone = attribution.find(REPORT)
+    *_, among = language.parse_many(["The army crossed the river.", REPORT, REPORT])
+    assert attribution.finder.of_paragraphs(REPORT, among) == alone
+
+
+def test_the_coder_asks_for_sayings_alone() -> None:
+    paragraphs = language.parse("The premier ignored the ultimatum.")
+    assert attribution.statements(paragraphs) == []
 
 
 def test_cue_lexicon_is_sound() -> None:

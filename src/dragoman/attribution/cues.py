@@ -11,7 +11,8 @@ from dragoman.data_files import read_yaml
 from dragoman.language import keys_of
 from dragoman.records import Stance
 
-Kind = Literal["speech", "finding", "thought", "wish", "view", "act", "stand"]
+# "deed" is of no word in the lexicon: what learned weights take for an attribution (weighing.py)
+Kind = Literal["speech", "finding", "thought", "wish", "view", "act", "stand", "deed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,26 +8,30 @@ from dataclasses import replace
 from dragoman import language
 from dragoman.attribution.statement import Statement
 from dragoman.attribution.statements import statements
+from dragoman.attribution.weighing import further
 from dragoman.coding.cast import Cast
 from dragoman.language import Paragraph
 from dragoman.records import Attribution, Party
 
 
-def find(text: str) -> list[Attribution]:
+def find(text: str, *, sayings_only: bool = False) -> list[Attribution]:
     """Return who is said to say what in an English text, in the order of the cues; [] for an empty text.
 
-    A source's words are its whole noun phrase; name, code and sectors are given where they can be told. Raises ParserError where
-    the English pipeline is missing.
+    A source's words are its whole noun phrase; name, code and sectors are given where they can be told. With `sayings_only`, what
+    learned weights take for an attribution though no saying is told ("voted for the bill") is left out, as the coder leaves it
+    out. Raises ParserError where the English pipeline is missing.
     """
-    return of_paragraphs(text, language.parse(text))
+    return of_paragraphs(text, language.parse(text), sayings_only=sayings_only)
 
 
-def of_paragraphs(text: str, paragraphs: Sequence[Paragraph]) -> list[Attribution]:
+def of_paragraphs(text: str, paragraphs: Sequence[Paragraph], *, sayings_only: bool = False) -> list[Attribution]:
     """`find` on parsed paragraphs of `text`."""
     cast = Cast(None)
     for paragraph in paragraphs:
         cast.meet(paragraph.doc, paragraph.start)
     found = statements(paragraphs)
+    if not sayings_only:
+        found = sorted([*found, *further(paragraphs, found)], key=lambda s: (s.cue.start, s.content))
     return chained([Attribution(_party(s, cast, text), s.cue, s.content, s.direct, s.stance) for s in found])
 
 

@@ -87,10 +87,12 @@ def _in_paragraph(scene: Scene, lexicon: Cues) -> Iterator[Statement]:
         elif pos == "ADV" and lemma in lexicon.adverbs:
             ranges = contents.around(token, (token.i, token.i + 1))
             spans = contents.characters(token.doc, ranges)
-            yield from _statement(scene, (token.i, token.i + 1), None, spans, Cue("speech", lexicon.adverbs[lemma], frozenset()))
+            yield from statement_of(
+                scene, (token.i, token.i + 1), None, spans, Cue("speech", lexicon.adverbs[lemma], frozenset())
+            )
 
 
-def _statement(
+def statement_of(
     scene: Scene,
     cue: tuple[int, int],
     source: Token | None,
@@ -161,7 +163,7 @@ def _verb(verb: Token, entry: Cue, scene: Scene, lexicon: Cues) -> Iterator[Stat
     for child in verb.rights:
         if child.dep_ == "prt" and child.i == end:
             end = child.i + 1
-    yield from _statement(scene, (verb.i, end), source, spans, entry)
+    yield from statement_of(scene, (verb.i, end), source, spans, entry)
 
 
 def _beside(verb: Token, span: tuple[int, int], scene: Scene) -> Iterator[Quote]:
@@ -200,7 +202,7 @@ def _noun(noun: Token, entry: Cue, scene: Scene, lexicon: Cues) -> Iterator[Stat
     source = sources.of_noun(noun) if spans else None
     if source is not None and any(start <= source.idx < end for start, end in spans):
         source = None
-    yield from _statement(scene, (noun.i, noun.i + 1), source, spans, entry)
+    yield from statement_of(scene, (noun.i, noun.i + 1), source, spans, entry)
 
 
 def _adjective(adjective: Token, entry: Cue, scene: Scene, lexicon: Cues) -> Iterator[Statement]:
@@ -208,7 +210,7 @@ def _adjective(adjective: Token, entry: Cue, scene: Scene, lexicon: Cues) -> Ite
     source = sources.of_verb(adjective.head, lexicon) if ranges else None
     if source is not None and source.lower_ not in _SELVES:
         spans = contents.characters(adjective.doc, ranges)
-        yield from _statement(scene, (adjective.i, adjective.i + 1), source, spans, entry)
+        yield from statement_of(scene, (adjective.i, adjective.i + 1), source, spans, entry)
 
 
 def _according(token: Token, scene: Scene, lexicon: Cues) -> Iterator[Statement]:
@@ -221,7 +223,7 @@ def _according(token: Token, scene: Scene, lexicon: Cues) -> Iterator[Statement]
     phrase = (token.i, sources.phrase(named)[1])
     spans = contents.characters(token.doc, contents.around(token, phrase))
     source = sources.maker(named, lexicon)
-    yield from _statement(scene, (token.i, preposition.i + 1), source, spans, Cue("speech", "asserts", frozenset()))
+    yield from statement_of(scene, (token.i, preposition.i + 1), source, spans, Cue("speech", "asserts", frozenset()))
 
 
 def _polled(preposition: Token, scene: Scene, lexicon: Cues) -> Iterator[Statement]:
@@ -234,7 +236,7 @@ def _polled(preposition: Token, scene: Scene, lexicon: Cues) -> Iterator[Stateme
         return
     spans = contents.characters(scene.doc, contents.around(preposition, (preposition.i, end)))
     cue = (preposition.i, preposition.i + 1)
-    yield from _statement(scene, cue, poll, spans, Cue("finding", "asserts", frozenset()))
+    yield from statement_of(scene, cue, poll, spans, Cue("finding", "asserts", frozenset()))
 
 
 def _labelled(scene: Scene) -> Iterator[Statement]:
@@ -246,7 +248,7 @@ def _labelled(scene: Scene) -> Iterator[Statement]:
     name = doc.char_span(0, match.end("name"), alignment_mode="expand")
     if name is None or name.end >= len(doc) or any(t.pos_ not in ("PROPN", "PUNCT") and t.tag_ != "NNP" for t in name):
         return
-    yield from _statement(
+    yield from statement_of(
         scene, (name.end, name.end + 1), name.root, [(match.end(), len(scene.text))], Cue("speech", "asserts", frozenset())
     )
 
@@ -269,6 +271,6 @@ def _announced(scene: Scene, lexicon: Cues) -> Statement | None:
         if entry is not None and entry.kind == "speech":
             source = sources.of_verb(verb, lexicon)
             at = (verb.idx, verb.idx + len(verb))
-            made = list(_statement(scene, (verb.i, verb.i + 1), source, [at], entry)) if source is not None else []
+            made = list(statement_of(scene, (verb.i, verb.i + 1), source, [at], entry)) if source is not None else []
             return replace(made[0], content=(), direct=True) if made else None
     return None
