@@ -242,7 +242,7 @@ def test_answers_that_are_no_pages_are_set_aside() -> None:
 def test_damaged_crawls_keep_what_was_whole() -> None:
     whole = len(read(samples.WARC, "a.warc.gz")[0])
     silent = 0
-    cuts = range(0, len(samples.WARC), 20)
+    cuts = range(0, len(samples.WARC) - 16, 20)  # the last bytes are gzip's checksum and blank lines: the page stands before them
     for cut in cuts:
         kept, aside = read(samples.WARC[:cut], "a.warc.gz")
         assert len(kept) < whole
