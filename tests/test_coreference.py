@@ -39,6 +39,12 @@ def resolved(text, words):
         ("Peru's president, Ana Paz, flew to Chile.\nPaz met ministers.", "Paz", ["PER"]),
         ("Peru accused Chile of lying. Both sides later made peace.", "Both sides", ["PER", "CHL"]),
         ("Peru sent an envoy. Its envoy was late.", "Its", ["PER"]),
+        (
+            "Pentagon spokesman Bob Sims denied that French Defense Secretary Luc Morel sought air cover. But Sims said"
+            " Washington had received assurances. He said no more.",
+            "He",
+            ["USA"],
+        ),
         ("Modi flew to North Korea, and talked there to its leader, Kim Jong Un.", "Kim Jong Un", ["PRK"]),
         ("Pyongyang welcomed the gift. It is for the Korean people, said North Korea.", "the Korean people", ["PRK"]),
         ("Seoul welcomed the gift. It is for the Korean people, said South Korea.", "the Korean people", ["KOR"]),

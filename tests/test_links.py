@@ -231,6 +231,12 @@ def test_discourse(text, source, kind, target):
             "AID part_of COOPERATE",
         ),
         ("Egypt bought 30 jets from France in March. On Monday France gave Egypt a library.", ""),
+        # a promise grants no threat
+        (
+            "Iran threatened the United States with war over the Kuwaiti tankers. The United States promised an escort for the"
+            " tankers.",
+            "",
+        ),
         # a campaign and who fights back
         (
             "Turkey launched an offensive against Kurdish fighters in Syria on Saturday. On Sunday Kurdish fighters killed two"

@@ -228,10 +228,11 @@ class VerbPlaces:
             return [c for c in verb.children if c.dep_ in ("xcomp", "ccomp", "pcomp", "acomp", "oprd")] + [
                 inner for c in verb.children if c.dep_ == "prep" for inner in c.children if inner.dep_ == "pcomp"
             ]
-        if position == "poss":
-            return [owner for thing in clauses.undergoers(verb) for owner in _owners(thing)]
-        if position == "amod":
-            return [c for thing in clauses.undergoers(verb) for c in thing.lefts if c.dep_ in ("amod", "compound")]
+        if position in ("poss", "amod"):
+            things = clauses.undergoers(verb) or self._governed()  # "came under Iranian attack": of the attack
+            if position == "poss":
+                return [owner for thing in things for owner in _owners(thing)]
+            return [c for thing in things for c in thing.lefts if c.dep_ in ("amod", "compound")]
         found = clauses.prepositional(verb, position)
         if not found and position == "with":  # "spoke by telephone with X"
             below = (inner for c in verb.children if c.dep_ in ("prep", "dobj") for inner in c.subtree)

@@ -82,7 +82,8 @@ class Cast(Descriptions):
             known = party.shifted(offset)
             if party.code and party.text.replace("-", " ").istitle() and len(initials := _initials(party.text)) > 2:
                 self._short.setdefault(initials, known)
-            if party.office or head.lemma_.lower() in persons:
+            titled = party.name and head.pos_ == "PROPN" and any(t.lemma_.lower() in persons for t in span if t.i < head.i)
+            if party.office or titled or head.lemma_.lower() in persons:
                 self._register(known)
             insort(self._told, self._telling((known,), head, offset, span.end))
         pronouns, nouns = _reference_keys()

@@ -182,10 +182,9 @@ def _is_replied_to(telling: Telling, other: Telling, gap: int) -> bool:
 
 
 def _is_granted(telling: Telling, other: Telling) -> bool:
-    """Say whether a promise or concession grants what the other side had asked or threatened."""
-    return (
-        telling.category in ("AGREE", "CONCEDE") and other.category in ("REQUEST", "THREATEN") and _turned_round(telling, other)
-    )
+    """Say whether a promise grants what the other side had asked, or a concession gives way to a request or threat."""
+    granted = {"AGREE": ("REQUEST",), "CONCEDE": ("REQUEST", "THREATEN")}
+    return other.category in granted.get(telling.category, ()) and _turned_round(telling, other)
 
 
 def _turned_round(telling: Telling, other: Telling) -> bool:
