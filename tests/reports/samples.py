@@ -62,7 +62,7 @@ def warc(answers: list[tuple[str, bytes, bytes]], packed: bool = True) -> bytes:
     for record in written:
         alone = io.BytesIO()
         record.write(alone)
-        out += gzip.compress(alone.getvalue()) if packed else alone.getvalue()
+        out += gzip.compress(alone.getvalue(), mtime=0) if packed else alone.getvalue()
     return out
 
 
@@ -84,7 +84,7 @@ WARC = warc([(f"https://a.example/{n}", OK, body) for n, body in enumerate(PAGES
 
 THREE = {
     "a.jsonl": LINES,
-    "a.jsonl.gz": gzip.compress(LINES),
+    "a.jsonl.gz": gzip.compress(LINES, mtime=0),
     "a.jsonl.bz2": bz2.compress(LINES),
     "a.jsonl.xz": lzma.compress(LINES),
     "a": LINES,
